@@ -1,0 +1,162 @@
+"""What all figures share: size, colours, fonts, the source line, and the one way to show them.
+
+A figure carries a description computed from its data. :func:`show` prints it under the picture: a
+reader who cannot see the picture gets the finding, and because the checker of the lessons compares
+text but never pictures, the description is how a wrong figure turns a lesson red.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import Any
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from kit import datasets, language
+
+# Okabe and Ito's palette, safe for colour-blind readers; a hatch goes with each as a second cue.
+COLOURS = {
+    "breach": "#D55E00",
+    "presumed_breach": "#CC79A7",
+    "reported_breach": "#E69F00",
+    "unknown": "#999999",
+    "needs_judgment": "#56B4E9",
+    "no_breach_found": "#DDDDDD",
+    "does_not_apply": "#F5F5F5",
+}
+HATCHES = {
+    "breach": "",
+    "presumed_breach": "xx",
+    "reported_breach": "//",
+    "unknown": "..",
+    "needs_judgment": "\\\\",
+    "no_breach_found": "",
+    "does_not_apply": "",
+}
+INK, QUIET = "#1A1A1A", "#555555"  # both above 4.5:1 on white
+DPI = 100
+CJK = "Doorstep CJK"
+
+
+@cache
+def _fonts() -> list[str]:
+    path = datasets.folder() / "fonts" / "DoorstepCJK-Subset.ttf"
+    if path.is_file():
+        font_manager.fontManager.addfont(path)
+        return [CJK, "DejaVu Sans"]
+    return ["DejaVu Sans"]
+
+
+def look() -> Any:
+    """Return the context in which figures are drawn and rendered: fonts, sizes, colours.
+
+    The Chinese family stands first in Chinese: labels that mix formulas and Chinese ignore the
+    fall-back.
+
+    >>> with look(): bool(matplotlib.rcParams["axes.spines.top"])
+    False
+    """
+    families = _fonts() if language.current() == "zh" else _fonts()[::-1]
+    return matplotlib.rc_context(
+        {
+            "font.family": families,
+            "font.size": 10,
+            "axes.edgecolor": QUIET,
+            "axes.labelcolor": INK,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.unicode_minus": False,  # the subset has no U+2212
+            "text.color": INK,
+            "xtick.color": QUIET,
+            "ytick.color": INK,
+            "hatch.linewidth": 0.6,
+        }
+    )
+
+
+def new(width: float = 8.0, height: float = 4.0) -> Figure:
+    """Return an empty figure that no global state knows of; sizes in inches.
+
+    >>> new(8, 4).get_size_inches().tolist()
+    [8.0, 4.0]
+    """
+    figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained", facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def headline(figure: Figure, title: str) -> None:
+    """Write the finding over a figure, from its left edge: over the axes alone it would be cut.
+
+    >>> headline(new(), "what was found")
+    """
+    figure.suptitle(title, x=0.01, ha="left", fontsize=11.5)
+
+
+def key(figure: Figure, handles: list[Any]) -> None:
+    """Put the key of the colours in one line over the axes, under the headline.
+
+    >>> figure = new(); _ = figure.subplots(); key(figure, [])
+    """
+    axes = figure.axes[0]
+    # an outside legend of the figure would be laid over the headline
+    place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.2}
+    axes.legend(handles=handles, ncols=max(len(handles), 1), frameon=False, fontsize=9, **place)
+
+
+def finish(figure: Figure, description: str, source: str) -> Figure:
+    """Write the source under a figure and attach its description.
+
+    Args:
+        figure: a drawn figure.
+        description: what it shows, computed from the data: kind, axes, range, what stands out.
+        source: where the data comes from.
+
+    >>> finish(new(), "bars", "own data").description
+    'Figure: bars'
+    """
+    # a supxlabel, because constrained layout keeps room for it and not for a free text
+    figure.supxlabel(source, x=0.01, ha="left", fontsize=8, color=QUIET)
+    figure.description = language.say("figure.description", what=description)
+    return figure
+
+
+def png(figure: Figure) -> bytes:
+    """Render a figure; the same figure gives the same bytes in the same environment.
+
+    >>> png(finish(new(), "nothing", "none"))[:4]
+    b'\\x89PNG'
+    """
+    buffer = io.BytesIO()
+    with look():
+        figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def show(figure: Figure) -> None:
+    """Show a figure in a lesson, and print its description under it.
+
+    The description is printed as well as put beside the picture: JupyterLab shows only the richest
+    form of an output, so beside the picture alone nobody would read or hear it.
+
+    Args:
+        figure: made by one of the kit's drawing functions.
+
+    Raises:
+        ValueError: the figure has no description.
+
+    >>> show(new())
+    Traceback (most recent call last):
+    ValueError: This figure has no description; finish it with figures.base.finish.
+    """
+    description = getattr(figure, "description", None)
+    if not description:
+        raise ValueError(language.say("figure.undescribed"))
+    from IPython.display import display
+
+    display({"image/png": png(figure), "text/plain": description}, raw=True)
+    print(description)

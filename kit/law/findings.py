@@ -1,0 +1,497 @@
+"""Findings: what a check answered, contact by contact and rule by rule, and why.
+
+Kept as each distinct situation's answers and the number of the situation that each contact is in;
+the whole matrix is spread out only when asked for.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kit import datasets, language
+from kit.law.contacts import in_words
+from kit.law.rulebook import vocabulary
+
+if TYPE_CHECKING:
+    from kit.law.engine import Facts, RuleTests, Step
+    from kit.law.rulebook import Regime
+
+# A long table beyond this would not fit a laptop's memory: filter first.
+MOST_ROWS = 2_000_000
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a rule answered as it did: the answer, the key of the rule that gave it, the detail."""
+
+    answer: str
+    key: str
+    detail: str
+
+    def text(self) -> str:
+        """Write the reason as a short sentence in the spoken language."""
+        if not self.key:
+            return language.say("law.reason.clear")
+        words = vocabulary()
+        if self.key == "missing":
+            return language.say("law.reason.missing", fact=language.label("column", self.detail))
+        if self.key == "duty":
+            return language.say("law.reason.duty", duty=_label("duties", self.detail))
+        if self.key == "finding":
+            return language.say("law.reason.finding", finding=_label("findings", self.detail))
+        if self.key in {"edge", "not_in_force", "not_covered", "predecessor_unread"}:
+            return language.say(f"law.reason.{self.key}")
+        group = _GROUPS.get(self.key)
+        detail = _label(group, self.detail) if group else language.label("column", self.detail)
+        return language.say(
+            "law.reason.hit", key=language.of(words["rule_keys"][self.key]), detail=detail
+        )
+
+
+_GROUPS = {
+    "forbids": "acts",
+    "requires": "duties",
+    "places": "places",
+    "disclosure": "persons",
+    "third_party": "persons",
+    "barred_while": "stops",
+}
+
+
+def _label(group: str, code: str) -> str:
+    known = vocabulary()[group]
+    return language.of(known[code]) if code in known else code
+
+
+class Explanation(str):
+    """A text of several lines that a notebook shows as such."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self)}</pre>"
+
+
+class Findings:
+    """The answers of a check: contacts by rules.
+
+    ``answers`` is the matrix of small integers (see ``answer_words``), ``rules`` its columns.
+    Rules that are text only, or remembered only, are not columns: ``law.rules`` lists them.
+    """
+
+    def __init__(
+        self,
+        book: Regime,
+        tests: list[RuleTests],
+        cells: np.ndarray,
+        which: np.ndarray,
+        situations: Facts,
+        frame: pd.DataFrame,
+        on: str | None,
+        rows: np.ndarray | None = None,
+        answers: frozenset[str] | None = None,
+    ) -> None:
+        self.book, self._tests, self._cells, self._which = book, tests, cells, which
+        self._situations, self._frame, self.on = situations, frame, on
+        self._rows = np.arange(len(which)) if rows is None else rows
+        self._only = answers
+
+    # ------------------------------------------------------------ what is in it
+
+    @property
+    def regime(self) -> str:
+        """The id of the regime that was checked; ``book`` is the regime itself."""
+        return self.book.id
+
+    @property
+    def rules(self) -> list[str]:
+        """The ids of the rules, in the order of the matrix's columns."""
+        return [t.rule.id for t in self._tests]
+
+    @property
+    def contacts(self) -> pd.DataFrame:
+        """The checked contacts, in the order of the matrix's rows."""
+        return self._frame.iloc[self._rows]
+
+    @property
+    def answer_words(self) -> list[str]:
+        """What the integers of ``answers`` mean: the word at that position."""
+        return list(vocabulary()["answers"])
+
+    @cached_property
+    def answers(self) -> np.ndarray:
+        """The matrix, contacts by rules, of small integers (int8)."""
+        return (self._cells >> 8).astype(np.int8)[self._which[self._rows]]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __repr__(self) -> str:
+        counts = self._totals()
+        said = ", ".join(
+            language.say("law.count", answer=language.label("answer", a), n=f"{counts[a]:,}")
+            for a in reversed(self.answer_words)
+            if counts[a]
+        )
+        return language.say(
+            "law.findings",
+            regime=self.regime,
+            contacts=f"{len(self):,}",
+            rules=len(self.rules),
+            said=said,
+        )
+
+    def _repr_html_(self) -> str:
+        counts = language.table(self.count(by=["tier", "answer"])).to_html()
+        return f"<p>{html.escape(repr(self))}</p>{counts}"
+
+    # ------------------------------------------------------------ narrowing and counting
+
+    def filter(
+        self,
+        answer: str | Iterable[str] | None = None,
+        tier: str | Iterable[str] | None = None,
+        rule: str | Iterable[str] | None = None,
+        grade: str | Iterable[str] | None = None,
+        topic: str | Iterable[str] | None = None,
+        contact: Any = None,
+    ) -> Findings:
+        """Narrow to some rules, answers or contacts.
+
+        Args:
+            answer: answers to keep, by code; contacts and rules that never got one are left out.
+            tier, rule, grade, topic: which rules to keep.
+            contact: a contact_id, or several.
+
+        Raises:
+            DataProblem: a word that is not known, with the nearest that is.
+
+        >>> from kit import law
+        >>> f = law.check(law.Contact(channel="visit", visitors=1, date="2026-03-17"), "CN")
+        >>> f.filter(rule="CBA26-22-STAFF").rules
+        ['CBA26-22-STAFF']
+        """
+        words = vocabulary()
+        answer = _known(answer, words["answers"])
+        wanted = {
+            "tier": _known(tier, words["tiers"]),
+            "id": _known(rule, self.rules),
+            "grade": _known(grade, words["grades"]),
+        }
+        topics = _known(topic, words["topics"])
+        keep = [
+            i
+            for i, t in enumerate(self._tests)
+            if all(v is None or getattr(t.rule, k) in v for k, v in wanted.items())
+            and (topics is None or topics & set(t.rule.topics))
+        ]
+        rows = self._rows if contact is None else self._rows_of(contact)
+        cells = self._cells[:, keep]
+        only = answer if self._only is None else (self._only & (answer or self._only))
+        if only is not None:
+            hit = np.isin(cells >> 8, [self.answer_words.index(a) for a in only])
+            rows = rows[hit.any(axis=1)[self._which[rows]]]
+            live = np.zeros(len(cells), bool)
+            live[self._which[rows]] = True
+            columns = np.flatnonzero(hit[live].any(axis=0))
+            keep, cells = [keep[i] for i in columns], cells[:, columns]
+        return self._part([self._tests[i] for i in keep], cells, rows, only)
+
+    def _part(self, tests: list, cells: np.ndarray, rows: np.ndarray, only: Any) -> Findings:
+        return Findings(
+            self.book, tests, cells, self._which, self._situations, self._frame, self.on, rows, only
+        )
+
+    def _rows_of(self, contact: Any) -> np.ndarray:
+        names = self._names()
+        wanted = [contact] if isinstance(contact, str | int | np.integer) else list(contact)
+        for name in wanted:
+            if name not in set(names):
+                near = datasets.nearest(name, list(names[:2000]))
+                raise datasets.DataProblem(
+                    language.say("law.unknown_contact", name=name, near=near)
+                )
+        return self._rows[np.isin(names, wanted)]
+
+    def _names(self) -> np.ndarray:
+        """What to call each contact: its contact_id, or its place in the log (0 is the first)."""
+        if "contact_id" in self._frame and self._frame["contact_id"].notna().all():
+            return self._frame["contact_id"].to_numpy(dtype=object)[self._rows]
+        return self._rows
+
+    def count(self, by: str | list[str] = "answer") -> pd.DataFrame:
+        """Count answers.
+
+        Args:
+            by: ``"answer"``, or two of tier, rule, grade, and answer; the last one gives the
+                columns.
+
+        Returns:
+            A table of whole numbers; answers stand from the lightest to the heaviest.
+
+        >>> from kit import law
+        >>> law.check(law.Contact(channel="visit"), "CN").count(by=["tier", "answer"]).index.name
+        'tier'
+        """
+        by = [by] if isinstance(by, str) else list(by)
+        for name in by:
+            _known(name, ["tier", "rule", "grade", "answer"])
+        long = self._tally()
+        if by == ["answer"]:
+            table = long.groupby("answer")["n"].sum().to_frame().T.set_axis([self.regime])
+        else:
+            table = long.pivot_table(
+                index=by[0], columns=by[1:], values="n", aggfunc="sum", fill_value=0
+            )
+            table.columns = [c[-1] if isinstance(c, tuple) else c for c in table.columns]
+        order = [a for a in self.answer_words if a in table.columns] or list(table.columns)
+        table = table[order].astype(int)
+        if by[0] in {"tier", "rule"}:
+            ranked = list(vocabulary()["tiers"]) if by[0] == "tier" else self.rules
+            table = table.reindex([r for r in ranked if r in table.index])
+        table.index.name = by[0] if len(by) > 1 else None
+        return table
+
+    def _tally(self) -> pd.DataFrame:
+        """One row a rule and answer, with the number of contacts."""
+        weights = np.bincount(self._which[self._rows], minlength=len(self._cells))
+        found = []
+        for column, tests in enumerate(self._tests):
+            numbers = np.bincount(
+                self._cells[:, column] >> 8, weights=weights, minlength=len(self.answer_words)
+            )
+            rule = tests.rule
+            found += [
+                (rule.id, rule.tier, rule.grade, a, int(n))
+                for a, n in zip(self.answer_words, numbers, strict=True)
+                if n and (self._only is None or a in self._only)
+            ]
+        return pd.DataFrame(found, columns=["rule", "tier", "grade", "answer", "n"])
+
+    def _totals(self) -> dict[str, int]:
+        tally = self._tally().groupby("answer")["n"].sum()
+        return {a: int(tally.get(a, 0)) for a in self.answer_words}
+
+    def missing(self) -> pd.DataFrame:
+        """List the facts that would settle open answers, the most useful first.
+
+        Returns:
+            kind (fact, duty, finding, edge), fact, question, rules and contacts: how many of each
+            have an answer that waits for it.
+
+        >>> from kit import law
+        >>> visit = law.Contact(date="2026-03-17", channel="visit")
+        >>> law.check(visit, "CN").missing()["fact"].iloc[0]
+        'acts'
+        """
+        live = np.bincount(self._which[self._rows], minlength=len(self._cells))
+        waits: dict[tuple[str, str], tuple[set[str], np.ndarray]] = {}
+        for column, tests in enumerate(self._tests):
+            for cell in np.unique(self._cells[live > 0, column]):
+                reason = tests.reason(cell)
+                if reason.answer not in {"unknown", "needs_judgment"}:
+                    continue
+                if self._only is not None and reason.answer not in self._only:
+                    continue
+                key = (reason.key, reason.detail)
+                rules, hit = waits.setdefault(key, (set(), np.zeros(len(live), bool)))
+                rules.add(tests.rule.id)
+                hit |= self._cells[:, column] == cell
+        rows = [
+            (kind, fact, _question(kind, fact), len(rules), int(live[hit].sum()))
+            for (kind, fact), (rules, hit) in waits.items()
+        ]
+        table = pd.DataFrame(rows, columns=["kind", "fact", "question", "rules", "contacts"])
+        return table.sort_values(
+            ["rules", "contacts", "fact"], ascending=[False, False, True], ignore_index=True
+        )
+
+    # ------------------------------------------------------------ explaining
+
+    def explain(self, contact: Any, rule: str | None = None) -> Explanation:
+        """Explain one contact step by step.
+
+        Args:
+            contact: its contact_id, or its place in the log (0 is the first).
+            rule: one rule; None explains every rule that answered more than *no breach found*.
+
+        Raises:
+            DataProblem: no such contact or rule.
+
+        >>> from kit import law
+        >>> visit = law.Contact(channel="visit", visitors=1, date="2026-03-17", actor="bank",
+        ...                     member_of="CBA", product="credit_card")
+        >>> print(law.check(visit, "CN").explain(0, "CBA26-22-STAFF").splitlines()[-1])
+        => breach: number of collectors: visitors
+        """
+        row = self._row(contact)
+        situation = self._which[row]
+        if rule is not None:
+            _known(rule, self.rules)
+        parts = []
+        for column, tests in enumerate(self._tests):
+            answer = self.answer_words[self._cells[situation, column] >> 8]
+            if tests.rule.id == rule or (rule is None and answer not in _QUIET):
+                cell = self._cells[situation, column]
+                parts.append("\n".join(self._steps(situation, row, tests, cell)))
+        return Explanation("\n\n".join(parts) or language.say("law.nothing_open"))
+
+    def _row(self, contact: Any) -> int:
+        if isinstance(contact, int | np.integer) and 0 <= contact < len(self._frame):
+            return int(contact)
+        return int(self._rows_of(contact)[0])
+
+    def _steps(self, situation: int, row: int, tests: RuleTests, cell: int) -> list[str]:
+        rule, facts = tests.rule, self._situations.take(np.array([situation]))
+        grade = f"{rule.grade}: {language.of(vocabulary()['grades'][rule.grade])}"
+        lines = [
+            language.say(
+                "law.explain.head",
+                rule=rule.id,
+                instrument=language.of(rule.instrument["name"]),
+                article=rule.article,
+                tier=language.label("tier", rule.tier),
+                grade=grade,
+            ),
+            "  " + language.of(rule.says),
+        ]
+        day = self.on or self._frame.iloc[row].get("date")
+        day = language.say("law.not_recorded") if pd.isna(day) else str(day)[:10]
+        for version in rule.versions:
+            until = version.until or language.say("law.explain.open_end")
+            lines.append(
+                "  " + language.say("law.explain.force", day=day, since=version.since, until=until)
+            )
+            if not np.any(tests.covers(facts, version)):
+                continue
+            lines += [
+                "  - " + self._step_line(tests, step, facts, row)
+                for step in tests.steps
+                if step.version is version
+            ]
+        reason = tests.reason(cell)
+        answer = language.label("answer", reason.answer)
+        lines.append(language.say("law.explain.result", answer=answer, reason=reason.text()))
+        return lines
+
+    def _step_line(self, tests: RuleTests, step: Step, facts: Facts, row: int) -> str:
+        reason = tests.reason(step.cells(facts)[0])
+        record = self._frame.iloc[row]
+        seen = ", ".join(
+            f"{language.label('column', c)} = {in_words(c, record.get(c))}"
+            for c in dict.fromkeys(step.columns)
+        )
+        return language.say(
+            "law.explain.step",
+            key=language.of(vocabulary()["rule_keys"][step.key]),
+            seen=seen,
+            answer=language.label("answer", reason.answer),
+            reason=reason.text(),
+        )
+
+    # ------------------------------------------------------------ handing on
+
+    def to_frame(self) -> pd.DataFrame:
+        """Spread the findings out: one row a contact and rule, with the reason in words.
+
+        Raises:
+            DataProblem: it would be more than two million rows; filter first.
+
+        >>> from kit import law
+        >>> law.check(law.Contact(channel="visit"), "KR").to_frame().columns.tolist()[:4]
+        ['contact', 'rule', 'answer', 'tier']
+        """
+        rows = len(self) * len(self.rules)
+        if rows > MOST_ROWS:
+            raise datasets.DataProblem(language.say("law.too_long", n=f"{rows:,}"))
+        names = self._names()
+        parts = [self._column_frame(i, names) for i in range(len(self._tests))]
+        columns = ["contact", "rule", "answer", "tier", "grade", "instrument", "article", "reason"]
+        if not parts:
+            return pd.DataFrame(columns=columns)
+        table = pd.concat(parts, ignore_index=True)
+        order = table["_row"].to_numpy()
+        table = table.iloc[np.argsort(order, kind="stable")].drop(columns="_row")
+        return table.reset_index(drop=True)[columns]
+
+    def _column_frame(self, column: int, names: np.ndarray) -> pd.DataFrame:
+        tests, cells = self._tests[column], self._cells[self._which[self._rows], column]
+        reasons = {c: tests.reason(c) for c in np.unique(cells)}
+        rule = tests.rule
+        frame = pd.DataFrame(
+            {
+                "contact": names,
+                "rule": rule.id,
+                "answer": [reasons[c].answer for c in cells],
+                "tier": rule.tier,
+                "grade": rule.grade,
+                "instrument": language.of(rule.instrument["name"]),
+                "article": rule.article,
+                "reason": pd.Series(cells).map({c: r.text() for c, r in reasons.items()}),
+                "_row": np.arange(len(cells)),
+            }
+        )
+        return frame if self._only is None else frame[frame["answer"].isin(self._only)]
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write :meth:`to_frame` as CSV that is safe to open in a spreadsheet.
+
+        A text that begins like a formula (=, +, -, @) gets an apostrophe in front, because a
+        spreadsheet would run it. The file is written whole or not at all.
+
+        Args:
+            path: where to write; a file that is there is replaced.
+
+        >>> import tempfile
+        >>> from kit import law
+        >>> with tempfile.TemporaryDirectory() as d:
+        ...     law.check(law.Contact(channel="visit"), "KR").to_csv(d + "/out.csv").name
+        'out.csv'
+        """
+        path = Path(path)
+        table = self.to_frame()
+        for column in table.columns[[d.kind in "OU" or d == "str" for d in table.dtypes]]:
+            table[column] = table[column].map(_harmless)
+        datasets.write_whole(path, table.to_csv(index=False, lineterminator="\n"))
+        return path
+
+
+_QUIET = {"no_breach_found", "does_not_apply"}
+
+
+def _harmless(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    starts = ("=", "+", "-", "@", "\t", "\r", "\n")
+    # a bare carriage return would not be quoted, and what follows it would begin a row
+    return ("'" if value.startswith(starts) else "") + value.replace("\r", " ")
+
+
+def _question(kind: str, fact: str) -> str:
+    words = vocabulary()
+    if kind == "missing":
+        return language.of(words["columns"][fact]["ask"])
+    group = {"duty": "duties", "finding": "findings"}.get(kind)
+    key = kind if group or kind in {"edge", "predecessor_unread"} else "weigh"
+    detail = _label(group or _GROUPS.get(kind, "acts"), fact) if fact else ""
+    return language.say(f"law.ask.{key}", what=detail)
+
+
+def _known(words: Any, known: Iterable[str]) -> set[str] | None:
+    """Return a set of words, or refuse the first that is not known."""
+    if words is None:
+        return None
+    words = {words} if isinstance(words, str) else set(words)
+    for word in sorted(words - set(known)):
+        near = datasets.nearest(word, known)
+        raise datasets.DataProblem(language.say("law.unknown_word", word=word, near=near))
+    return words

@@ -1,0 +1,1 @@
+"""Panels: ipywidgets views of what the themes compute. No logic lives here."""

@@ -1,0 +1,225 @@
+"""The one panel: controls on top, results below, and three forms of itself for three readers.
+
+Results are written into ``HTML`` and ``Image`` widgets. ``Output`` and ``interact`` are not used:
+they swallow errors, and the strict check of the lessons cannot compare them.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+from kit import datasets, language
+from kit.figures import base as figures
+
+# ipywidgets cuts a long label beside its control. Above the control it is always whole, and as the
+# control's own description it stays tied to it: a screen reader says it with the control.
+_STYLE = """<style>
+.doorstep .widget-inline-hbox {flex-direction: column; align-items: stretch; height: auto;
+  margin: 2px 1.2em 0.5em 2px; width: 19em; max-width: 95%}
+.doorstep .widget-inline-hbox > .widget-label {width: auto; max-width: none; text-align: left;
+  white-space: normal; overflow: visible; height: auto; line-height: 1.5; margin: 0}
+.doorstep .widget-inline-hbox > select, .doorstep .widget-inline-hbox > input {
+  width: 100%; flex: none}
+.doorstep .widget-html-content {line-height: 1.4; white-space: normal; overflow-wrap: anywhere}
+.doorstep ul {margin: 0.2em 0 0.6em; padding-left: 1.2em}
+.doorstep .row {display: flex; flex-wrap: wrap; gap: 0 1.6em}
+.doorstep .row > div {flex: 1 1 14em; min-width: min(14em, 100%)}
+</style>"""
+
+
+class Panel(widgets.VBox):
+    """Controls and results in a box, with a picture and a text of its present state.
+
+    A reader with JupyterLab gets the live controls; one without widgets (a printed lesson, a code
+    host) gets the picture; one who cannot see it gets the text, which holds every value and every
+    finding. A box's own text is cut after a hundred characters, so a strict check would compare
+    next to nothing: hence the text form here.
+
+    A panel of a theme fills ``self._controls`` in ``_build_controls``, makes the places for results
+    in ``_build_results``, asks its theme in ``_compute`` and lays the answer out in ``_show``. It
+    speaks the language that was spoken when it was made.
+    """
+
+    def __init__(self) -> None:
+        self._controls: dict[str, widgets.DOMWidget] = {}
+        self._message = widgets.HTML()
+        self._busy = False
+        self._answer: Any = None
+        self.problem = ""
+        controls = self._build_controls()
+        results = self._build_results()
+        super().__init__(children=[widgets.HTML(_STYLE), *controls, self._message, *results])
+        self.add_class("doorstep")
+        for control in self._controls.values():
+            control.observe(self._on_change, names="value")
+        self._refresh()
+
+    # -- what a panel of a theme gives
+
+    def _build_controls(self) -> Iterable[widgets.Widget]:
+        raise NotImplementedError
+
+    def _build_results(self) -> Iterable[widgets.Widget]:
+        raise NotImplementedError
+
+    def _compute(self) -> Any:
+        """Ask the theme; a DataProblem is shown in the panel."""
+        raise NotImplementedError
+
+    def _show(self, answer: Any) -> None:
+        """Lay the answer out, or empty the places of the results where it is None."""
+        raise NotImplementedError
+
+    def _picture(self, answer: Any) -> Any:
+        raise NotImplementedError
+
+    def _facts(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def _results(self, answer: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def _as_control(self, name: str, value: Any) -> Any:
+        """Turn a value as the theme writes it into one that the control holds."""
+        return value
+
+    # -- what every panel does
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The panel's present state in words: its controls, then its results (or the problem)."""
+        if self.problem:
+            return {**self._facts(), language.say("panel.problem_name"): self.problem}
+        return {**self._facts(), **self._results(self._answer)}
+
+    def set(self, **values: Any) -> None:
+        """Move several controls at once; the results are shown once, after the last.
+
+        Raises:
+            DataProblem: there is no such control.
+        """
+        for name in values.keys() - self._controls.keys():
+            near = datasets.nearest(name, self._controls)
+            raise datasets.DataProblem(language.say("panel.no_control", name=name, near=near))
+        self._busy = True
+        try:
+            for name, value in values.items():
+                self._controls[name].value = self._as_control(name, value)
+        finally:
+            self._busy = False
+            self._refresh()
+
+    def _on_change(self, change: Any) -> None:
+        if not self._busy:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Show the results anew. A problem takes their place: the old ones would be believed.
+
+        A kernel writes an error of a callback to a log that nobody reads. So an error of the kit's
+        own is named in the panel too, before it goes on its way.
+        """
+        self._answer, self.problem, said = None, "", ""
+        try:
+            self._answer = self._compute()
+            self._show(self._answer)
+        except datasets.DataProblem as problem:
+            self.problem = str(problem)
+            said = language.say("panel.problem", what=problem)
+            self._show(None)
+        except Exception as error:
+            self.problem = f"{type(error).__name__}: {error}"
+            said = language.say("panel.broken", what=self.problem)
+            raise
+        finally:
+            alert = f'<p role="alert"><b>{html.escape(said)}</b></p>'
+            self._message.value = alert if said else ""
+
+    def text(self) -> str:
+        """The whole present state as text: every value, then the picture's description."""
+        lines = [f"{name}: {_words(value)}" for name, value in self.value.items()]
+        if not self.problem:
+            lines.append(self._picture(self._answer).description)
+        return "\n".join(lines)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        bundle = dict(super()._repr_mimebundle_(**kwargs)) | {"text/plain": self.text()}
+        if not self.problem:
+            bundle["image/png"] = figures.png(self._picture(self._answer))
+        return bundle
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "".join(f"\n  {item}" for item in value) or "-"
+    return str(value)
+
+
+_LABELLED = {"style": {"description_width": "initial"}}
+
+
+def choice(label: str, options: Mapping[Any, str]) -> widgets.Dropdown:
+    """A list to choose one value from.
+
+    Args:
+        label: the words over it.
+        options: each value with its words. Not None as a value: ipywidgets shows that as a blank.
+
+    >>> choice("went inside", {"": "(not recorded)", "yes": "yes"}).value
+    ''
+    """
+    pairs = [(words, value) for value, words in options.items()]
+    return widgets.Dropdown(description=label, options=pairs, **_LABELLED)
+
+
+def several(label: str, options: Mapping[Any, str], rows: int = 6) -> widgets.SelectMultiple:
+    """A list to choose several values from.
+
+    >>> several("consents", {"entry": "consent to enter"}).rows
+    1
+    """
+    pairs = [(words, value) for value, words in options.items()]
+    return widgets.SelectMultiple(
+        description=label, options=pairs, rows=min(rows, len(pairs)), **_LABELLED
+    )
+
+
+def day(label: str) -> widgets.DatePicker:
+    """A day of the calendar, or none.
+
+    >>> day("date").value is None
+    True
+    """
+    return widgets.DatePicker(description=label, **_LABELLED)
+
+
+def clock(label: str) -> widgets.TimePicker:
+    """A clock time to the minute, or none: the browser's own control, which keys can turn.
+
+    >>> clock("time").step
+    60
+    """
+    return widgets.TimePicker(description=label, step=60, **_LABELLED)
+
+
+def grid(boxes: Iterable[widgets.Widget]) -> widgets.Box:
+    """Lay controls out side by side; they wrap on a narrow screen.
+
+    >>> len(grid([widgets.HTML()]).children)
+    1
+    """
+    layout = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
+    return widgets.Box(list(boxes), layout=layout)
+
+
+def tabs(pages: Mapping[str, widgets.Widget]) -> widgets.Tab:
+    """Make tabs from titles and pages.
+
+    >>> tabs({"At the door": widgets.HTML()}).titles
+    ('At the door',)
+    """
+    return widgets.Tab(children=list(pages.values()), titles=list(pages))
