@@ -213,6 +213,35 @@ def catalogue() -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"rows": "Int64"})
 
 
+def lessons() -> pd.DataFrame:
+    """List the lessons of the series, the planned ones too, in the spoken language.
+
+    Returns:
+        One row a lesson: id, title, promise, minutes (teaching and exercises together; missing
+        for a planned lesson, which nobody has taught yet), needs (ids) and tracks as text, state
+        ("ready" or "planned", in words).
+
+    >>> series = lessons()
+    >>> series.loc[series["state"] == "ready", "id"].tolist()[:2]
+    ['00', '11']
+    """
+    table = pd.DataFrame([_lesson(one) for one in read_yaml("lessons.yaml")])
+    return table.astype({"minutes": "Int64"})
+
+
+def _lesson(record: dict[str, Any]) -> dict[str, Any]:
+    tracks = [language.say(f"data.lesson.{track}") for track in record["track"]]
+    return {
+        "id": record["id"],
+        "title": language.of(record["title"]),
+        "promise": language.of(record["promise"]),
+        "minutes": sum(record["minutes"].values()) if record["minutes"] else None,
+        "needs": ", ".join(record["needs"]),
+        "tracks": ", ".join(tracks),
+        "state": language.say("data.lesson.planned" if record["planned"] else "data.lesson.ready"),
+    }
+
+
 def describe(name: str) -> pd.DataFrame:
     """Describe a table's columns: type, unit, meaning.
 

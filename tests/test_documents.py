@@ -20,7 +20,10 @@ NAMES = ("README.md", "INSTRUCTORS.md", "CONTRIBUTING.md")
 WORDS = {"INSTRUCTORS.md": 2000, "CONTRIBUTING.md": 1500}
 PLANS = (50, 90, 180)
 PARTS = ("core", "teaching", "exercises", "all")
-FOLDERS = tuple("kit data tests tools notebooks binder bench requirements docs .ci".split())
+FOLDERS = (
+    *("kit", "data", "tests", "tools", "notebooks", "binder", "bench", "requirements"),
+    *("docs", ".ci"),
+)
 
 
 def read(name):

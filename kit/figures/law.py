@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from kit import language, law
 from kit.figures import base
-from kit.law import Findings
+from kit.law import Findings, rulebook
+from kit.law.contacts import NOT_RECORDED, Log, as_log
 
 # What a bar can be made of: what was found, the heaviest first; open answers are written beside it.
 _FOUND = ["breach", "presumed_breach", "reported_breach", "needs_judgment"]
@@ -47,7 +49,10 @@ def findings_by_rule(findings: Findings, top: int = 12) -> Figure:
         _legend(figure, shown, _FOUND)
         rows = "; ".join(_row_words(row) for row in shown.itertuples())
         what = language.say(
-            "figure.law.by_rule", title=title, n=len(shown), rows=rows or language.say("law.none")
+            "figure.law.by_rule",
+            title=title,
+            most=_longest(shown, _FOUND),
+            rows=rows or language.say("law.none"),
         )
         return base.finish(figure, what, _source(findings))
 
@@ -65,13 +70,14 @@ def answers_by_tier(findings: Findings) -> Figure:
     counts = findings.count(by=["tier", "answer"]) if len(findings.rules) else pd.DataFrame()
     order = [a for a in reversed(findings.answer_words) if a in counts and a != "does_not_apply"]
     shown = counts[order] if order else pd.DataFrame(index=[])
+    unit = language.say("figure.law.rules" if len(findings) == 1 else "figure.law.answers")
     with base.look():
         figure = base.new(8.2, 2.4)
         axes = figure.subplots()
         if len(shown):
             labels = [language.label("tier", t) for t in shown.index]
             _stack(axes, shown, order, labels, numbers=True)
-            axes.set_xlabel(language.say("figure.law.rules"))
+            axes.set_xlabel(unit)
         else:
             _nothing(axes)
         breaches = int(sum(shown[a].sum() for a in _FOUND[:3] if a in shown))
@@ -83,28 +89,33 @@ def answers_by_tier(findings: Findings) -> Figure:
             for tier, row in shown.iterrows()
         )
         what = language.say(
-            "figure.law.by_tier", title=title, rows=rows or language.say("law.none")
+            "figure.law.by_tier",
+            title=title,
+            unit=unit,
+            most=_longest(shown, order),
+            rows=rows or language.say("law.none"),
         )
         return base.finish(figure, what, _source(findings))
 
 
-def contacts_by_hour(contacts: pd.DataFrame, regime: str | Path, on: str | None = None) -> Figure:
+def contacts_by_hour(contacts: Any, regime: str | Path, on: str | None = None) -> Figure:
     """Draw contacts by hour of the debtor's clock, with the hours that the regime bars.
 
     Args:
-        contacts: a log with a column ``time``.
+        contacts: what :func:`kit.law.check` takes: a log, a file, one contact.
         regime: an id or a path; its hour rules in force on the day are shaded.
         on: ISO date; None takes the day as of which the regime is described.
 
     Raises:
-        DataProblem: unknown regime, or a day that is no date.
+        DataProblem: unknown regime, a day that is no date, or contacts that cannot be used.
 
     >>> log = pd.DataFrame({"time": ["21:30", "22:30"]})
     >>> "1 of 2 timed contacts" in contacts_by_hour(log, "CN").description
     True
     """
     windows = law.barred_hours(regime, on)
-    minutes = _minutes(contacts)
+    recorded = _minutes(contacts)
+    minutes = recorded[recorded != NOT_RECORDED]
     barred = _inside_any(minutes, windows)
     hours = np.arange(24)
     counts = np.bincount(minutes // 60, minlength=24)
@@ -124,6 +135,8 @@ def contacts_by_hour(contacts: pd.DataFrame, regime: str | Path, on: str | None 
             hatch="//",
             **style,
         )
+        # room above the highest bar: a tick label level with the top would touch the headline
+        axes.set_ylim(0, max(counts.max(), 1) * 1.1)
         axes.set_xlim(0, 24)
         axes.set_xticks(range(0, 25, 2), [f"{h:02d}" for h in range(0, 25, 2)])
         axes.set_xlabel(language.say("figure.law.hour"))
@@ -131,16 +144,17 @@ def contacts_by_hour(contacts: pd.DataFrame, regime: str | Path, on: str | None 
         title = _title_by_hour(len(minutes), int(barred.sum()), windows)
         base.headline(figure, title)
         _hour_legend(figure, windows)
-        peak = int(counts.argmax())
+        peak = {"hour": f"{counts.argmax():02d}", "n": f"{counts.max():,}"}
         what = language.say(
             "figure.law.by_hour",
             title=title,
-            untimed=len(contacts) - len(minutes),
-            peak=f"{peak:02d}",
-            n=int(counts[peak]),
+            most=f"{counts.max():,}",
+            peak=language.say("figure.law.peak", **peak) if len(minutes) else "",
+            untimed=f"{len(recorded) - len(minutes):,}",
             rules=_window_words(windows),
         )
-        source = language.say("figure.law.hour_source", regime=str(regime), n=f"{len(contacts):,}")
+        name = language.of(rulebook.load(regime).name)
+        source = language.say("figure.law.hour_source", regime=name, n=f"{len(recorded):,}")
         return base.finish(figure, what, source)
 
 
@@ -170,9 +184,14 @@ def _ranked(table: pd.DataFrame, top: int) -> pd.DataFrame:
     return kept.loc[order]
 
 
+def _longest(shown: pd.DataFrame, order: list[str]) -> str:
+    return f"{int(shown[order].sum(axis=1).max()) if len(shown) else 0:,}"
+
+
 def _stack(axes: Any, shown: Any, order: list[str], labels: Any, numbers: bool = False) -> None:
     left = np.zeros(len(shown))
     places = np.arange(len(shown))
+    total = shown[order].sum(axis=1).max()
     for answer in order:
         width = shown[answer].to_numpy(float)
         axes.barh(
@@ -186,11 +205,12 @@ def _stack(axes: Any, shown: Any, order: list[str], labels: Any, numbers: bool =
             linewidth=0.5,
         )
         for place, at, wide in zip(places, left, width, strict=True):
-            if numbers and wide:
+            # a number wider than its bar would be laid over the next one; the description has it
+            if numbers and wide > 0.03 * total:
                 axes.text(
                     at + wide / 2,
                     place,
-                    f"{int(wide)}",
+                    f"{int(wide):,}",
                     ha="center",
                     va="center",
                     fontsize=9,
@@ -199,15 +219,24 @@ def _stack(axes: Any, shown: Any, order: list[str], labels: Any, numbers: bool =
         left += width
     axes.set_yticks(places, list(labels))
     axes.set_ylim(len(shown) - 0.5, -0.5)
-    axes.set_xlim(0, max(left.max(), 1) * (1.02 if numbers else 1.6))
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    longest = max(left.max(), 1)
+    axes.set_xlim(0, longest * (1.02 if numbers else 1.6))
+    # the scale ends where the bars end; the rest of the line is for what is written beside them
+    ticks = MaxNLocator(nbins=6, integer=True).tick_values(0, longest)
+    kept = [t for t in ticks if t <= longest]
+    axes.set_xticks(kept, [f"{int(t):,}" for t in kept])
 
 
 def _write_open(axes: Any, shown: pd.DataFrame) -> None:
-    """Write beside each bar how many were found, and how many contacts stay unknown."""
+    """Write beside each bar how many were found, and how many contacts stay unknown.
+
+    Findings that were narrowed to breaches hold no unknown answers, and say nothing of them.
+    """
     for place, row in enumerate(shown.itertuples()):
         found = sum(getattr(row, a) for a in _FOUND)
-        text = language.say("figure.law.beside", found=f"{found:,}", unknown=f"{row.unknown:,}")
+        text = f"{found:,}"
+        if row.unknown:
+            text = language.say("figure.law.unknown", found=text, unknown=f"{row.unknown:,}")
         axes.annotate(
             text,
             (found, place),
@@ -256,6 +285,8 @@ def _legend(figure: Figure, shown: Any, order: list[str]) -> None:
 
 def _nothing(axes: Any) -> None:
     axes.set_axis_off()
+    axes.set_xticks([])
+    axes.set_yticks([])
     axes.text(0.0, 0.5, language.say("figure.law.nothing"), transform=axes.transAxes, fontsize=10)
 
 
@@ -296,9 +327,10 @@ def _source(findings: Findings) -> str:
 # ---------------------------------------------------------------- hours
 
 
-def _minutes(contacts: pd.DataFrame) -> np.ndarray:
-    times = contacts["time"].dropna().astype(str) if "time" in contacts else pd.Series(dtype=str)
-    return (times.str[:2].astype(int) * 60 + times.str[3:5].astype(int)).to_numpy(int)
+def _minutes(contacts: Any) -> np.ndarray:
+    """Minutes since midnight on the debtor's clock, read and refused as a check does."""
+    frame, name = as_log(contacts)
+    return Log(frame, name, {}).minute.astype(int)
 
 
 def _inside_any(minutes: np.ndarray, windows: pd.DataFrame) -> np.ndarray:
@@ -323,7 +355,9 @@ def _spans(windows: pd.DataFrame) -> list[tuple[float, float]]:
 def _title_by_hour(timed: int, barred: int, windows: pd.DataFrame) -> str:
     if windows.empty:
         return language.say("figure.law.no_window")
-    share = f"{100 * barred / timed:.1f}" if timed else "0.0"
+    if not timed:
+        return language.say("figure.law.untimed")
+    share = f"{100 * barred / timed:.1f}"
     spans = sorted({f"{r.start}-{r.end}" for r in windows.itertuples()})
     return language.say(
         "figure.law.hour_title",
@@ -349,6 +383,11 @@ def _window_words(windows: pd.DataFrame) -> str:
     return "; ".join(words) or language.say("law.none")
 
 
+def _tiers(windows: pd.DataFrame) -> str:
+    known = law.vocabulary()["tiers"]
+    return ", ".join(language.of(known[t]) for t in known if t in set(windows["tier"]))
+
+
 def _hour_legend(figure: Figure, windows: pd.DataFrame) -> None:
     if windows.empty:
         return
@@ -360,6 +399,6 @@ def _hour_legend(figure: Figure, windows: pd.DataFrame) -> None:
             edgecolor="white",
             label=language.say("figure.law.inside"),
         ),
-        Patch(color="#F0E9DD", label=language.say("figure.law.barred")),
+        Patch(color="#F0E9DD", label=language.say("figure.law.barred", tiers=_tiers(windows))),
     ]
     base.key(figure, handles)

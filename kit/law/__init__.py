@@ -1,7 +1,7 @@
 """Law: what the rules of a place say about one contact, or about a log of them.
 
-``law.regimes()`` lists the places, ``law.rules("CN")`` their rules, ``law.check(log, "CN")`` answers
-for each contact and rule. Teaching material, not legal advice: the answer is never "legal".
+``law.regimes()`` lists the places, ``law.rules("CN")`` their rules, and ``law.check(log, "CN")``
+answers for each contact and rule. Teaching material, not legal advice: never is the answer "legal".
 """
 
 from kit.law.contacts import Contact, in_words, read_contacts

@@ -291,7 +291,7 @@ class Findings:
         >>> from kit import law
         >>> visit = law.Contact(date="2026-03-17", channel="visit")
         >>> law.check(visit, "CN").missing()["fact"].iloc[0]
-        'acts'
+        'actor'
         """
         live = np.bincount(self._which[self._rows], minlength=len(self._cells))
         waits: dict[tuple[str, str], tuple[set[str], np.ndarray]] = {}

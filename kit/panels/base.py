@@ -24,6 +24,8 @@ _STYLE = """<style>
   white-space: normal; overflow: visible; height: auto; line-height: 1.5; margin: 0}
 .doorstep .widget-inline-hbox > select, .doorstep .widget-inline-hbox > input {
   width: 100%; flex: none}
+.doorstep .widget-inline-hbox.widget-html {width: auto; max-width: none; margin: 2px}
+.doorstep .widget-html > .widget-html-content {width: 100%; flex: none}
 .doorstep .widget-html-content {line-height: 1.4; white-space: normal; overflow-wrap: anywhere}
 .doorstep ul {margin: 0.2em 0 0.6em; padding-left: 1.2em}
 .doorstep .row {display: flex; flex-wrap: wrap; gap: 0 1.6em}
@@ -200,7 +202,7 @@ def day(label: str) -> widgets.DatePicker:
 def clock(label: str) -> widgets.TimePicker:
     """A clock time to the minute, or none: the browser's own control, which keys can turn.
 
-    >>> clock("time").step
+    >>> int(clock("time").step)
     60
     """
     return widgets.TimePicker(description=label, step=60, **_LABELLED)

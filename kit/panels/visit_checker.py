@@ -39,8 +39,9 @@ _MISSING_SHOWN = 8
 class VisitChecker(base.Panel):
     """Check one visit under two regimes while its facts are changed by hand.
 
-    ``panel.contact`` and ``panel.findings`` are what the controls now say; ``panel.value`` is all of
-    it in words. ``panel.set(consents="entry", time=None)`` moves controls, in a contact's own words.
+    ``panel.contact`` and ``panel.findings`` are what the controls now say; ``panel.value`` is all
+    of it in words. ``panel.set(consents="entry", time=None)`` moves controls, in a contact's own
+    words.
 
     Args:
         contact: the visit to start from, None for one of which nothing is recorded yet; facts
@@ -283,8 +284,7 @@ def _line(row: Any) -> str:
         "panel.finding",
         answer=language.label("answer", row.answer),
         rule=row.rule,
-        instrument=row.instrument,
-        article=row.article,
+        where=f"{row.instrument} {row.article}".strip(),
         grade=row.grade,
         reason=row.reason,
     )

@@ -185,6 +185,8 @@ def test_a_contact_is_the_same_however_it_is_written():
             date=date, acts={"threat", "insult"}, entered_home=np.True_, time=dt.time(20, 40)
         )
         assert other == plain
+    many = ["defamation", "extortion", "harassment", "insult", "threat", "usury", "violence"]
+    assert law.Contact(acts=set(many)).acts == law.Contact(acts=many).acts == ";".join(many)
     assert law.Contact(acts=[]).acts == law.Contact(acts="none").acts == "none"
 
 
@@ -217,6 +219,7 @@ def refusal(contacts, regime="CN", **more):
 FAULTS = {
     "an impossible date": (lambda f: f.assign(date="2026-02-30"), ["2026-02-30", "date", "row 2"]),
     "a date the wrong way round": (lambda f: f.assign(date="03/04/2026"), ["03/04/2026"]),
+    "a week as date": (lambda f: f.assign(date="2026-W12-2"), ["2026-W12-2"]),
     "a number as date": (lambda f: f.assign(date=20260317), ["20260317"]),
     "a time as number": (lambda f: f.assign(time=2040), ["2040", "time"]),
     "an impossible time": (lambda f: f.assign(time="24:00"), ["24:00"]),

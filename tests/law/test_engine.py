@@ -798,6 +798,23 @@ def test_a_reason_does_not_depend_on_what_was_checked_before(nowhere):
     assert told().equals(told(first))
 
 
+def test_of_two_equal_reasons_the_rules_own_order_decides(tmp_path):
+    path = own_regime.write(
+        tmp_path, own_regime.rule("forbids: [{acts: [threat, insult]}], entry: {consent: entry}")
+    )
+    insulted, both = (law.Contact(date="2026-03-17", acts=a) for a in ("insult", "insult;threat"))
+    assert reason(insulted, "x", path).endswith("abuse or humiliation")
+    assert reason(both, "x", path).endswith("threat to a person")
+    assert reason(insulted.but(acts=None, entered_home="no"), "x", path).endswith("done and said")
+    assert reason(insulted.but(acts=None), "x", path).endswith("done and said")
+
+
+def test_numbers_beyond_the_usual_are_told_apart(tmp_path):
+    path = own_regime.write(tmp_path, own_regime.rule("visitors: {min: 12}"))
+    log = pd.DataFrame({"visitors": [0, 9, 11, 12, 13, 99], "date": "2026-03-17"})
+    assert answers(log, "x", path) == ["breach"] * 3 + ["no_breach_found"] * 3
+
+
 def test_cells_are_the_same_alone_and_in_a_large_log():
     """More situations than one portion holds."""
     log = pd.DataFrame(

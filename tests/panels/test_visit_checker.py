@@ -1,0 +1,158 @@
+"""The panel says what the API says, whatever a hand does to it, in both languages."""
+
+import importlib.util
+from pathlib import Path
+
+import ipywidgets as widgets
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kit import datasets, language, law
+from kit.law import Contact
+from kit.panels.visit_checker import _PAGES, VisitChecker
+
+_spec = importlib.util.spec_from_file_location(
+    "panel_guards", Path(__file__).with_name("panel_guards.py")
+)
+panel_guards = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(panel_guards)
+
+pytestmark = pytest.mark.usefixtures("loud_widgets")
+WORDS = law.vocabulary()
+LIN = Contact(**datasets.load("household")["visit"]["records"]["lin"]["contact"])
+
+
+def a_fact(name):
+    about = WORDS["columns"][name]
+    codes = list(WORDS[about["codes"]]) if "codes" in about else []
+    if about["kind"] == "set":
+        if about["codes"] == "duties":
+            codes = [d for d in codes if WORDS["duties"][d].get("level") != "organisation"]
+        some = st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True)
+        return (
+            st.none() | st.just("none") | some.map(lambda s: ";".join(sorted(s, key=codes.index)))
+        )
+    if about["kind"] == "count":
+        return st.none() | st.integers(0, 9)
+    if about["kind"] == "time":
+        clock = st.tuples(st.integers(0, 23), st.integers(0, 59))
+        return st.none() | clock.map(lambda t: f"{t[0]:02d}:{t[1]:02d}")
+    if about["kind"] == "date":
+        return st.none() | st.dates().map(str).filter(lambda d: "2000" < d < "2100")
+    return st.none() | st.sampled_from(codes)
+
+
+FACTS = [n for page, names in _PAGES.items() if page != "rules" for n in names]
+SOME = settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+
+
+@SOME
+@given(st.fixed_dictionaries({name: a_fact(name) for name in FACTS}))
+def test_any_contact_comes_back_unchanged(facts):
+    contact = Contact(**facts)
+    panel = VisitChecker(contact)
+    assert panel.contact == contact
+    assert panel.findings.answers.tolist() == law.check(contact, "CN").answers.tolist()
+
+
+@SOME
+@given(st.fixed_dictionaries({name: a_fact(name) for name in FACTS}))
+def test_the_controls_build_what_the_api_builds(facts):
+    panel = VisitChecker(LIN)
+    panel.set(**facts)
+    assert panel.contact == LIN.but(**facts)
+    assert panel_guards.lacking(panel.value, panel.text()) == []
+
+
+@pytest.mark.parametrize("name", [n for names in _PAGES.values() for n in names])
+def test_every_control_over_all_its_ends(name):
+    panel = VisitChecker(LIN)
+    control = panel._controls[name]
+    if isinstance(control, widgets.SelectMultiple):
+        states = [(), *((value,) for _, value in control.options)]
+        states.append(tuple(value for _, value in control.options))
+    elif isinstance(control, widgets.Dropdown):
+        states = [value for _, value in control.options]
+    else:
+        states = [None, panel._as_control(name, "23:59" if name == "time" else "2024-02-29")]
+    for state in states:
+        control.value = state  # as a browser does: observers run, and may not fail
+        assert panel.problem == ""
+        assert panel_guards.lacking(panel.value, panel.text()) == []
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_three_forms_for_three_readers(edition):
+    language.use(edition)
+    bundle = VisitChecker(LIN)._repr_mimebundle_()
+    assert set(bundle) >= {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert "CC-1033-2" in bundle["text/plain"]
+    assert bundle["text/plain"] == VisitChecker(LIN).text()  # the same from one run to the next
+
+
+def test_a_text_that_lacks_a_value_is_seen():
+    panel = VisitChecker(LIN)
+    whole = panel.text()
+    assert panel_guards.lacking(panel.value, whole[:100])
+    assert panel_guards.lacking(panel.value, whole.replace("1033(2)", "1034(2)"))
+
+
+def test_withdrawing_the_consent_changes_the_finding():
+    panel = VisitChecker(LIN.but(consents="entry;filming"))
+    before = panel._columns.value
+    assert "CC-1033-2" not in panel.findings.filter(answer="breach").rules
+    panel.set(consents="none")
+    assert "CC-1033-2" in panel.findings.filter(answer="breach").rules
+    assert panel._columns.value != before and "CC-1033-2" in panel._columns.value
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_labels_are_words_and_seven_controls_at_most_are_in_sight(edition):
+    language.use(edition)
+    panel = VisitChecker()
+    assert all(len(names) <= 7 for names in _PAGES.values())
+    for name, control in panel._controls.items():
+        kind = "panel" if name in _PAGES["rules"] else "column"
+        label = (
+            language.label("column", name) if kind == "column" else language.say(f"panel.{name}")
+        )
+        assert control.description == label and label.strip()
+
+
+def test_nothing_is_an_output_widget():
+    def below(widget):
+        yield widget
+        for child in getattr(widget, "children", ()):
+            yield from below(child)
+
+    assert not any(isinstance(w, widgets.Output) for w in below(VisitChecker()))
+
+
+def test_a_problem_is_said_in_one_sentence_and_goes_away(tmp_path):
+    with pytest.raises(datasets.DataProblem, match="no control"):
+        VisitChecker().set(channell="visit")
+    with pytest.raises(datasets.DataProblem):
+        VisitChecker(LIN.but(channel="vist"))
+    own = tmp_path / "own.yaml"
+    own.write_text("regime: [", encoding="utf-8")
+    with pytest.raises(datasets.DataProblem, match=r"own\.yaml, line \d"):
+        VisitChecker(LIN, regime=own)
+
+
+def test_an_error_of_the_kit_itself_surfaces(monkeypatch):
+    panel = VisitChecker(LIN)
+
+    def broken(*_, **__):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(law, "check", broken)
+    with pytest.raises(RuntimeError, match="planted"):
+        panel._controls["entered_home"].value = "no"
+    assert "planted" in panel._message.value
+    monkeypatch.undo()
+    panel._controls["entered_home"].value = "yes"
+    assert panel._message.value == ""
