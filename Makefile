@@ -1,7 +1,7 @@
 # Two commands are enough: `make lab` opens the lessons, `make test` proves the house. Both set up .venv first.
 # Needs Python 3.11 to 3.14, make and pip. Another interpreter: make lab PYTHON=/path/to/python3.12
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all notebooks lock bench binder-test wheel data clean moved
+.PHONY: help lab test test-all notebooks data font lock bench binder-test wheel clean moved
 
 PYTHON ?=
 ARGS ?=
@@ -25,6 +25,7 @@ help:
 	@echo 'make test-all     the same and what is slower: browser, wheel, Binder environment'
 	@echo 'make notebooks    run lessons on fresh kernels and save their outputs   (LESSONS="11 12")'
 	@echo 'make data         make the simulated tables and the generated documents again'
+	@echo 'make font         cut the Chinese font anew, after texts brought new characters'
 	@echo 'make bench        time the law checks and the import line'
 	@echo 'make lock         compile requirements/requirements.lock and bench/requirements.lock anew'
 	@echo 'make wheel        build sdist and wheel into dist/'
@@ -60,6 +61,12 @@ data: $(READY)
 	$(PY) tools/make_contacts.py
 	$(PY) tools/seal_data.py
 	$(PY) tools/make_picture.py
+
+FONT_WHEEL := zhplot-1.0.0-py3-none-any.whl
+font: $(READY)
+	$(PY) -m pip download --quiet --disable-pip-version-check --no-deps --dest build/font zhplot==1.0.0
+	$(PY) tools/cut_font.py build/font/$(FONT_WHEEL)
+	$(PY) tools/seal_data.py
 
 lock: $(READY)
 	sh tools/lock.sh

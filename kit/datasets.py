@@ -213,32 +213,41 @@ def catalogue() -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"rows": "Int64"})
 
 
-def lessons() -> pd.DataFrame:
+def lessons(track: str | None = None) -> pd.DataFrame:
     """List the lessons of the series, the planned ones too, in the spoken language.
+
+    Args:
+        track: ``"student"``, ``"lawyer"`` or ``"researcher"``: only the lessons of that way through
+            the series, in its order; None lists all.
 
     Returns:
         One row a lesson: id, title, promise, minutes (teaching and exercises together; missing
-        for a planned lesson, which nobody has taught yet), needs (ids) and tracks as text, state
-        ("ready" or "planned", in words).
+        for a planned lesson, which nobody has taught yet), needs (ids, as text), state ("ready"
+        or "planned").
 
-    >>> series = lessons()
-    >>> series.loc[series["state"] == "ready", "id"].tolist()[:2]
-    ['00', '11']
+    Raises:
+        DataProblem: there is no such track.
+
+    >>> lessons("student")["id"].tolist()[:3]
+    ['00', '21', '11']
     """
-    table = pd.DataFrame([_lesson(one) for one in read_yaml("lessons.yaml")])
-    return table.astype({"minutes": "Int64"})
+    series = read_yaml("lessons.yaml")
+    known = {one["id"]: one for one in series["lessons"]}
+    if track is not None and track not in series["tracks"]:
+        names = ", ".join(series["tracks"])
+        raise DataProblem(language.say("data.unknown_track", name=track, known=names))
+    wanted = known if track is None else series["tracks"][track]
+    return pd.DataFrame([_lesson(known[id]) for id in wanted]).astype({"minutes": "Int64"})
 
 
 def _lesson(record: dict[str, Any]) -> dict[str, Any]:
-    tracks = [language.say(f"data.lesson.{track}") for track in record["track"]]
     return {
         "id": record["id"],
         "title": language.of(record["title"]),
         "promise": language.of(record["promise"]),
         "minutes": sum(record["minutes"].values()) if record["minutes"] else None,
         "needs": ", ".join(record["needs"]),
-        "tracks": ", ".join(tracks),
-        "state": language.say("data.lesson.planned" if record["planned"] else "data.lesson.ready"),
+        "state": "planned" if record["planned"] else "ready",
     }
 
 

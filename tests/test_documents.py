@@ -165,7 +165,7 @@ def test_a_plan_adds_up(length):
 
 def test_the_list_of_lessons_gives_their_own_minutes():
     own = {number: parts["all"] for number, parts in lesson_minutes().items()}
-    ready = [one for one in datasets.read_yaml("lessons.yaml") if not one["planned"]]
+    ready = [one for one in datasets.read_yaml("lessons.yaml")["lessons"] if not one["planned"]]
     assert {one["id"]: sum(one["minutes"].values()) for one in ready} == own
 
 

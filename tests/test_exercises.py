@@ -372,7 +372,7 @@ def test_11_f_what_changed_is_what_the_rules_say():
         return {r["id"] for r in rules.values() if topic in r["topics"] and r["tier"] == "law"}
 
     def moved(pair, *articles, act):
-        numbers = [str(rule["article"])[:2] for rule in pair]
+        numbers = [rule["article"]["en"][:2] for rule in pair]
         return numbers == list(articles) and act in acts_of(pair[0]) & acts_of(pair[1])
 
     named = {"harassment", "following"}

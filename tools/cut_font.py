@@ -1,13 +1,16 @@
 """Cut the CJK font to the characters that the kit's texts use, so that it weighs little.
 
-    python tools/cut_font.py SOURCE.ttf     cut; SOURCE is Noto Sans SC (SIL Open Font License)
-    python tools/cut_font.py --check        name the characters that the committed font lacks
+    python tools/cut_font.py SOURCE     cut; SOURCE is Noto Sans SC (SIL Open Font License), a .ttf
+                                        file or the wheel of PyPI's zhplot, which holds it
+    python tools/cut_font.py --check    name the characters that the committed font lacks
 
-Needs fontTools (it comes with matplotlib). The family is renamed, as the licence asks of a changed
-font. Debian's fonts-noto-cjk or PyPI's zhplot carry a source file.
+`make font` fetches that wheel and cuts. Needs fontTools (it comes with matplotlib). The family is
+renamed, as the licence asks of a changed font.
 """
 
+import io
 import sys
+import zipfile
 from pathlib import Path
 
 from fontTools import subset
@@ -16,6 +19,7 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 FONT = ROOT / "data" / "fonts" / "DoorstepCJK-Subset.ttf"
 FAMILY = "Doorstep CJK"
+IN_WHEEL = "zhplot/fonts/NotoSansSC-Regular.ttf"
 # Texts that a figure may draw: messages and labels, and all that the law says of itself.
 DRAWN = ["data/language", "data/law", "data/evidence", "data/exercises"]
 LATIN = {chr(c) for c in range(0x20, 0x7F)} | set("·–—‘’“”…×≥≤°%")
@@ -38,7 +42,10 @@ def cut(source: Path) -> None:
     """Write the subset, the same bytes each time."""
     options = subset.Options(layout_features=["kern"], notdef_outline=True, hinting=False)
     options.recalc_timestamp = False
-    font = subset.load_font(source, options)
+    content = source.read_bytes()
+    if source.suffix == ".whl":
+        content = zipfile.ZipFile(source).read(IN_WHEEL)
+    font = subset.load_font(io.BytesIO(content), options)
     font.recalcTimestamp = False
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[ord(c) for c in needed()])

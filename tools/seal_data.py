@@ -42,7 +42,7 @@ FORMATS = {
     "": ("txt", "text/plain"),
 }
 UNITS = {"date": "day", "time": "local clock, HH:MM", "integer": "count"}
-LISTS = ("rules", "visits", "findings", "helplines", "sources", "exercises", "contacts")
+LISTS = ("rules", "visits", "findings", "helplines", "sources", "exercises", "contacts", "lessons")
 
 
 # ---------------------------------------------------------------- what lies in the folder

@@ -22,7 +22,7 @@ from kit.law.rulebook import vocabulary
 
 if TYPE_CHECKING:
     from kit.law.engine import Facts, RuleTests, Step
-    from kit.law.rulebook import Regime
+    from kit.law.rulebook import Regime, Rule
 
 # A long table beyond this would not fit a laptop's memory: filter first.
 MOST_ROWS = 2_000_000
@@ -40,7 +40,6 @@ class Reason:
         """Write the reason as a short sentence in the spoken language."""
         if not self.key:
             return language.say("law.reason.clear")
-        words = vocabulary()
         if self.key == "missing":
             return language.say("law.reason.missing", fact=language.label("column", self.detail))
         if self.key == "duty":
@@ -49,11 +48,8 @@ class Reason:
             return language.say("law.reason.finding", finding=_label("findings", self.detail))
         if self.key in {"edge", "not_in_force", "not_covered", "predecessor_unread"}:
             return language.say(f"law.reason.{self.key}")
-        group = _GROUPS.get(self.key)
-        detail = _label(group, self.detail) if group else language.label("column", self.detail)
-        return language.say(
-            "law.reason.hit", key=language.of(words["rule_keys"][self.key]), detail=detail
-        )
+        detail = _label(_GROUPS[self.key], self.detail) if self.key in _GROUPS else self.detail
+        return language.say(f"law.reason.hit.{self.key}", detail=detail)
 
 
 _GROUPS = {
@@ -198,13 +194,17 @@ class Findings:
         cells = self._cells[:, keep]
         only = answer if self._only is None else (self._only & (answer or self._only))
         if only is not None:
-            hit = np.isin(cells >> 8, [self.answer_words.index(a) for a in only])
+            hit = self._hold(cells, only)
             rows = rows[hit.any(axis=1)[self._which[rows]]]
             live = np.zeros(len(cells), bool)
             live[self._which[rows]] = True
             columns = np.flatnonzero(hit[live].any(axis=0))
             keep, cells = [keep[i] for i in columns], cells[:, columns]
         return self._part([self._tests[i] for i in keep], cells, rows, only)
+
+    def _hold(self, cells: np.ndarray, answers: Iterable[str]) -> np.ndarray:
+        """Which cells hold one of these answers."""
+        return np.isin(cells >> 8, [self.answer_words.index(a) for a in answers])
 
     def _part(self, tests: list, cells: np.ndarray, rows: np.ndarray, only: Any) -> Findings:
         return Findings(
@@ -331,7 +331,7 @@ class Findings:
         >>> visit = law.Contact(channel="visit", visitors=1, date="2026-03-17", actor="bank",
         ...                     member_of="CBA", product="credit_card")
         >>> print(law.check(visit, "CN").explain(0, "CBA26-22-STAFF").splitlines()[-1])
-        => breach: number of collectors: visitors
+        => breach: too few collectors
         """
         row = self._row(contact)
         situation = self._which[row]
@@ -358,7 +358,7 @@ class Findings:
                 "law.explain.head",
                 rule=rule.id,
                 instrument=language.of(rule.instrument["name"]),
-                article=rule.article,
+                article=language.of(rule.article),
                 tier=language.label("tier", rule.tier),
                 grade=grade,
             ),
@@ -413,34 +413,20 @@ class Findings:
         rows = len(self) * len(self.rules)
         if rows > MOST_ROWS:
             raise datasets.DataProblem(language.say("law.too_long", n=f"{rows:,}"))
-        names = self._names()
-        parts = [self._column_frame(i, names) for i in range(len(self._tests))]
-        columns = ["contact", "rule", "answer", "tier", "grade", "instrument", "article", "reason"]
-        if not parts:
-            return pd.DataFrame(columns=columns)
-        table = pd.concat(parts, ignore_index=True)
-        order = table["_row"].to_numpy()
-        table = table.iloc[np.argsort(order, kind="stable")].drop(columns="_row")
-        return table.reset_index(drop=True)[columns]
+        cells = self._cells[self._which[self._rows]]
+        kept = self._hold(cells, self.answer_words if self._only is None else self._only)
+        row, column = np.nonzero(kept)  # contact by contact, in the rules' order
+        table = pd.DataFrame([_about(t.rule) for t in self._tests], columns=_FRAME).iloc[column]
+        table["contact"] = self._names()[row]
+        table["answer"] = np.array(self.answer_words, object)[cells[row, column] >> 8]
+        table["reason"] = self._reasons(column, cells[row, column])
+        return table.reset_index(drop=True)
 
-    def _column_frame(self, column: int, names: np.ndarray) -> pd.DataFrame:
-        tests, cells = self._tests[column], self._cells[self._which[self._rows], column]
-        reasons = {c: tests.reason(c) for c in np.unique(cells)}
-        rule = tests.rule
-        frame = pd.DataFrame(
-            {
-                "contact": names,
-                "rule": rule.id,
-                "answer": [reasons[c].answer for c in cells],
-                "tier": rule.tier,
-                "grade": rule.grade,
-                "instrument": language.of(rule.instrument["name"]),
-                "article": rule.article,
-                "reason": pd.Series(cells).map({c: r.text() for c, r in reasons.items()}),
-                "_row": np.arange(len(cells)),
-            }
-        )
-        return frame if self._only is None else frame[frame["answer"].isin(self._only)]
+    def _reasons(self, column: np.ndarray, cells: np.ndarray) -> np.ndarray:
+        """Write each different reason of each rule once."""
+        which, different = pd.factorize(column << 16 | cells)
+        texts = [self._tests[d >> 16].reason(d & 0xFFFF).text() for d in different]
+        return np.array(texts, object)[which]
 
     def to_csv(self, path: str | Path) -> Path:
         """Write :meth:`to_frame` as CSV that is safe to open in a spreadsheet.
@@ -466,6 +452,13 @@ class Findings:
 
 
 _QUIET = {"no_breach_found", "does_not_apply"}
+_FRAME = ["contact", "rule", "answer", "tier", "grade", "instrument", "article", "reason"]
+
+
+def _about(rule: Rule) -> dict[str, str]:
+    where = {"instrument": rule.instrument["name"], "article": rule.article}
+    in_words = {field: language.of(text) for field, text in where.items()}
+    return {"rule": rule.id, "tier": rule.tier, "grade": rule.grade} | in_words
 
 
 def _harmless(value: Any) -> Any:

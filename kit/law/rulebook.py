@@ -87,7 +87,7 @@ class Rule:
 
     id: str
     instrument: dict[str, Any]
-    article: str
+    article: dict[str, str] | str
     topics: tuple[str, ...]
     tier: str
     modality: str
@@ -113,7 +113,8 @@ class Rule:
         return "part" if declared or blind else "full"
 
     def __repr__(self) -> str:
-        return f"<Rule {self.id}: {language.of(self.instrument['name'])} {self.article}>"
+        where = f"{language.of(self.instrument['name'])} {language.of(self.article)}".strip()
+        return f"<Rule {self.id}: {where}>"
 
 
 def _organisational(duties: Any) -> list[str]:
@@ -227,7 +228,7 @@ def _row(rule: Rule, version: Version) -> dict[str, Any]:
     return {
         "rule": rule.id,
         "instrument": language.of(rule.instrument["name"]),
-        "article": rule.article,
+        "article": language.of(rule.article),
         "tier": rule.tier,
         "force": rule.instrument["force"],
         "grade": rule.grade,
@@ -407,10 +408,11 @@ def _rule(doc: _Document, words: _Words, record: Any, seen: set[str]) -> Rule | 
     words.check_rule(name, record)
     if len(doc.faults) > before:
         return None
+    article = record["article"]
     return Rule(
         id=name,
         instrument=(doc.content.get("instruments") or {}).get(record["instrument"], {}),
-        article=str(record["article"] or ""),
+        article=article if isinstance(article, dict) else str(article or ""),
         topics=tuple(record["topics"]),
         tier=record["tier"],
         modality=record["modality"],
@@ -521,6 +523,8 @@ class _Words:
         for field in ("reported", "predecessor_unread"):
             if not isinstance(record.get(field, False), bool):
                 self.doc.fault(record, "wrong_shape", record=name, key=field)
+        if not isinstance(record["article"], str | int | float | dict | None):
+            self.doc.fault(record, "wrong_shape", record=name, key="article")
         if record["instrument"] not in self.instruments:
             near = datasets.nearest(record["instrument"], self.instruments)
             self.doc.fault(

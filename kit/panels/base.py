@@ -51,6 +51,7 @@ class Panel(widgets.VBox):
         self._message = widgets.HTML()
         self._busy = False
         self._answer: Any = None
+        self._drawn: Any = None
         self.problem = ""
         controls = self._build_controls()
         results = self._build_results()
@@ -77,6 +78,7 @@ class Panel(widgets.VBox):
         raise NotImplementedError
 
     def _picture(self, answer: Any) -> Any:
+        """Draw the answer; ``_show`` finds the figure in ``self._drawn``."""
         raise NotImplementedError
 
     def _facts(self) -> dict[str, Any]:
@@ -125,9 +127,10 @@ class Panel(widgets.VBox):
         A kernel writes an error of a callback to a log that nobody reads. So an error of the kit's
         own is named in the panel too, before it goes on its way.
         """
-        self._answer, self.problem, said = None, "", ""
+        self._answer, self._drawn, self.problem, said = None, None, "", ""
         try:
             self._answer = self._compute()
+            self._drawn = self._picture(self._answer)
             self._show(self._answer)
         except datasets.DataProblem as problem:
             self.problem = str(problem)
@@ -145,13 +148,13 @@ class Panel(widgets.VBox):
         """The whole present state as text: every value, then the picture's description."""
         lines = [f"{name}: {_words(value)}" for name, value in self.value.items()]
         if not self.problem:
-            lines.append(self._picture(self._answer).description)
+            lines.append(self._drawn.description)
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = dict(super()._repr_mimebundle_(**kwargs)) | {"text/plain": self.text()}
         if not self.problem:
-            bundle["image/png"] = figures.png(self._picture(self._answer))
+            bundle["image/png"] = figures.png(self._drawn)
         return bundle
 
 

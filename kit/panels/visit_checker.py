@@ -225,9 +225,8 @@ class VisitChecker(base.Panel):
             _bold(self._beside_head()) + beside,
         ]
         self._side.value = _row(blocks)
-        picture = self._picture(answer)
-        self._image.value = figures.png(picture)
-        self._caption.value = _small(picture.description).value
+        self._image.value = figures.png(self._drawn)
+        self._caption.value = _small(self._drawn.description).value
         caution = language.of(findings.book.caution)
         footer = language.say("panel.footer", caution=caution, day=findings.book.as_of)
         self._footer.value = _small(footer).value

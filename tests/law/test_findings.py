@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kit import datasets, language, law
+from kit.law.findings import Reason
 from tests.law import own_regime
 
 LOG = pd.DataFrame(
@@ -121,13 +122,21 @@ def test_what_is_missing_comes_with_a_question(found):
     assert "edge" in set(law.check(LOG.assign(time="22:00"), "CN").missing()["kind"])
 
 
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_every_key_that_tests_says_in_its_own_words_what_was_found(edition):
+    language.use(edition)
+    keys = law.vocabulary()["rule_keys"]
+    said = [Reason("breach", k, "3").text() for k in keys if keys[k]["role"] == "test"]
+    assert len(set(said)) == len(said) > 5
+
+
 def test_explained_step_by_step(found):
     text = found.explain("a", "CC-1033-2")
     lines = text.splitlines()
     assert lines[0].startswith("CC-1033-2, Civil Code, 1033(2) (tier: law; grade A")
     assert "day 2026-03-17; the rule is in force from 2021-01-01 to no end found" in lines[2]
     assert "went inside the home = yes, consents given = none" in lines[3]
-    assert lines[-1] == "=> breach: entry to the home: went inside the home"
+    assert lines[-1] == "=> breach: went inside without consent"
     assert repr(text) == str(text) and text._repr_html_().startswith("<pre>")
     # by place as well as by id, and every rule with something to say
     assert found.explain(0, "CC-1033-2") == text

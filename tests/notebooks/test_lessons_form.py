@@ -12,7 +12,8 @@ from kit import datasets
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 START = "00-start-here"  # exempt, by name, from what makes a lesson a lesson: its size
-LESSONS = [row["file"] for row in datasets.read_yaml("lessons.yaml") if not row.get("planned")]
+SERIES = datasets.read_yaml("lessons.yaml")["lessons"]
+LESSONS = [lesson["file"] for lesson in SERIES if not lesson["planned"]]
 
 
 def read(edition, name):
