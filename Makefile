@@ -18,6 +18,12 @@ unexport PYTHONPATH PYTHONHOME
 ifneq ($(shell $(PY) -c "" 2>/dev/null && cat $(READY) 2>/dev/null),$(CURDIR))
 STALE := moved
 endif
+# Another interpreter that is asked for by name must not be passed over in silence.
+ifneq ($(PYTHON),)
+ifneq ($(shell $(PYTHON) -VV 2>&1),$(shell $(PY) -VV 2>&1))
+STALE := moved
+endif
+endif
 
 help:
 	@echo 'make lab          JupyterLab on the first lesson   (make lab ARGS="--no-browser --port 8890")'
@@ -38,14 +44,15 @@ $(READY): requirements/requirements.lock pyproject.toml tools/set_up.sh $(STALE)
 	@sh tools/set_up.sh "$(PYTHON)"
 
 lab: $(READY)
-	$(PY) -m jupyterlab $(LESSON) $(ARGS)
+	@# --notebook-dir: else only the lesson's own folder is served, and its links lead nowhere
+	$(PY) -m jupyterlab $(LESSON) --notebook-dir=. $(ARGS)
 
 # State of the checkout as one number; constant outside of git. Tests must not change files, committed or not.
 checkout = $$({ git status --porcelain && git diff; } 2>/dev/null | cksum)
 
 test test-all: $(READY)
 	@before="$(checkout)"; \
-	$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet . && \
+	$(PY) -m ruff check --no-cache --quiet . && $(PY) -m ruff format --no-cache --check --quiet . && \
 	$(PY) -m pytest $(MARKED) $(ARGS); result=$$?; \
 	if [ "$$before" != "$(checkout)" ]; then \
 		echo "The tests changed files of the checkout:"; git status --short; exit 1; \

@@ -5,6 +5,8 @@ kit's engine. Truth is 0 no, 1 not known, 2 yes, so that AND is a minimum and OR
 are the numbers of the vocabulary's order, and the heaviest of a rule's clauses stands.
 """
 
+from functools import reduce
+
 import numpy as np
 import pandas as pd
 
@@ -279,7 +281,8 @@ def barred_while(c, rule, stops, version, regime):
 def caps(c, rule, clauses, version, regime):
     """All of China's counts run within one day, and nothing in them is free."""
     for clause in clauses:
-        counts = np.minimum(c.meets(clause["counts"]), in_force(c, version))
+        ever = reduce(np.maximum, [in_force(c, v) for v in rule["versions"]])
+        counts = np.minimum(c.meets(clause["counts"]), ever)
         counts = np.minimum(counts, scope(c, version.get("applies", {}), regime))
         rows = np.flatnonzero(counts)
         unit = np.zeros(len(rows), np.int64)

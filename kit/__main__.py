@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PROJECT = "doorstep-kit"
+FIRST = "00-start-here.ipynb"
 LESSON = "11-the-visit-and-the-law"
+# What lessons and documents link to. They lie beside the lessons, in a checkout as in the wheel
+# (pyproject.toml puts them there), so that the links of a copied folder lead somewhere offline.
+DOCUMENTS = (
+    *("README.md", "INSTRUCTORS.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff"),
+    *("LICENSE", "LICENSE-content", "data/DICTIONARY.md", "docs/findings-by-rule.png"),
+)
 # Half a year: by then a rule may have been amended and a help line have closed.
 FRESH_DAYS = 180
 
@@ -29,7 +36,9 @@ Verdict = tuple[bool, str]
 
 
 def start(target: str | Path) -> tuple[list[str], list[str]]:
-    """Copy the lessons of both editions into a folder. A file that is there already is kept.
+    """Copy the lessons of both editions, and the documents that they link to, into a folder.
+
+    The folder gets the layout of the repository. A file that is there already is kept.
 
     Args:
         target: the folder; it is made if need be.
@@ -43,29 +52,34 @@ def start(target: str | Path) -> tuple[list[str], list[str]]:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     copied, kept = start(folder)
     ...     again = start(folder)
-    >>> "en/00-start-here.ipynb" in copied, kept
-    (True, [])
+    >>> "notebooks/en/00-start-here.ipynb" in copied, "INSTRUCTORS.md" in copied, kept
+    (True, True, [])
     >>> again[0], again[1] == copied
     ([], True)
     """
-    source, target = datasets.notebooks_folder(), Path(target)
+    source, target = datasets.notebooks_folder().parent, Path(target)
+    lessons = sorted(source.glob("notebooks/*/*.ipynb"))
     copied: list[str] = []
     kept: list[str] = []
-    for lesson in sorted(source.glob("*/*.ipynb")):
-        name = lesson.relative_to(source)
-        try:
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            # "x" refuses a file that exists at the moment of writing, a student's own work.
-            with open(target / name, "xb") as copy:
-                copy.write(lesson.read_bytes())
-        except (FileExistsError, NotADirectoryError) as problem:
-            if not (target / name).is_file():
-                where = str(problem.filename)
-                raise datasets.DataProblem(language.say("main.not_a_folder", path=where)) from None
-            kept.append(name.as_posix())
-        else:
-            copied.append(name.as_posix())
+    for original in [*lessons, *(source / name for name in DOCUMENTS)]:
+        name = original.relative_to(source)
+        (copied if _copy(original, target / name) else kept).append(name.as_posix())
     return copied, kept
+
+
+def _copy(original: Path, copy: Path) -> bool:
+    """Copy a file where there is none; say whether it was copied."""
+    try:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        # "x" refuses a file that exists at the moment of writing, a student's own work.
+        with open(copy, "xb") as file:
+            file.write(original.read_bytes())
+    except (FileExistsError, NotADirectoryError) as problem:
+        if not copy.is_file():
+            where = str(problem.filename)
+            raise datasets.DataProblem(language.say("main.not_a_folder", path=where)) from None
+        return False
+    return True
 
 
 def doctor(today: str | None = None) -> list[Verdict]:
@@ -273,8 +287,10 @@ def _say_start(target: str) -> int:
         print(language.say("main.copied", count=len(copied), path=target))
     if kept:
         print(language.say("main.kept", list=", ".join(kept)))
-    edition = Path(target) / language.current()
-    print(language.say("main.next", command=f'python -m jupyterlab "{edition}"'))
+    first = Path(target, "notebooks", language.current(), FIRST)
+    # Without --notebook-dir Jupyter serves the lesson's own folder, and links out of it are dead.
+    command = f'python -m jupyterlab --notebook-dir "{target}" "{first}"'
+    print(language.say("main.next", command=command))
     return 0
 
 

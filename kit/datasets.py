@@ -8,14 +8,18 @@ same description with :func:`check_file`, which names every fault at once.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import difflib
 import hashlib
 import json
 import os
 import re
-from functools import cache
+import tempfile
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -55,11 +59,6 @@ def _beside_or_inside(name: str) -> Path:
     return inside if inside.is_dir() else _HERE.parent / name
 
 
-def _own_or_shipped(path: str | Path) -> Path:
-    shipped = folder() / path
-    return shipped if shipped.is_file() else Path(path)
-
-
 # ---------------------------------------------------------------- YAML
 
 
@@ -76,13 +75,13 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?\Z")
 
 
 def read_yaml(path: str | Path) -> Any:
-    """Read a YAML file, strictly: what looks like text stays text.
+    """Read a YAML file of ``data/``, strictly: what looks like text stays text.
 
     Clock times and dates stay strings, ``NO`` stays "NO", only ``true`` and ``false`` are booleans
     (YAML 1.1 would turn ``22:00`` into 1320 and Norway into false). A key given twice is refused.
 
     Args:
-        path: a path inside ``data/``, or a path to a file of one's own.
+        path: a path inside ``data/``; an absolute one is read where it is.
 
     Returns:
         Dicts (:class:`Located`, with ``.line``), lists and scalars. The value is cached: do not
@@ -94,19 +93,41 @@ def read_yaml(path: str | Path) -> Any:
     >>> read_yaml("language/messages.yaml")["list"]["and"]["en"]
     '{first} and {last}'
     """
-    place = _own_or_shipped(path)
-    if not place.is_file():
-        raise DataProblem(language.say("data.no_file", path=path))
-    return _read_yaml(place, place.stat().st_mtime_ns)
+    return read_own_yaml(folder() / path)
 
 
-@cache
-def _read_yaml(path: Path, stamp: int) -> Any:
+def read_own_yaml(path: str | Path) -> Any:
+    """Read a YAML file of one's own, as strictly as :func:`read_yaml`.
+
+    A path of one's own never means a file of ``data/``, even where both have the same name.
+
+    Args:
+        path: the file, absolute or from the working folder.
+
+    Returns:
+        The same as :func:`read_yaml`.
+
+    Raises:
+        DataProblem: no such file, or broken YAML; names the file and the line.
+
+    >>> read_own_yaml("law/vocabulary.yaml")
+    Traceback (most recent call last):
+    kit.datasets.DataProblem: There is no file 'law/vocabulary.yaml'; check the path.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        raise DataProblem(language.say("data.no_file", path=path)) from None
+    return _parsed(Path(path), content)
+
+
+@lru_cache(maxsize=64)  # by content: a file changed within one tick of the clock is read anew
+def _parsed(path: Path, content: bytes) -> Any:
     import yaml  # on first use: a lesson that reads no YAML should not pay for it
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = content.decode("utf-8")
         return _build(yaml.compose(text, Loader=loader), path, {})
     except UnicodeDecodeError as fault:
         raise DataProblem(language.say("data.not_utf8", path=path, byte=fault.start)) from None
@@ -180,14 +201,19 @@ def _resource(name: str) -> dict[str, Any]:
 
 
 def nearest(word: str, known: Any) -> str:
-    """Name the known word most like a mistyped one, or list them all when none is.
+    """Name the known word most like a mistyped one; where none is, all, or the three least unlike.
 
     >>> nearest("synth_contact", ["synth_contacts", "visits"])
     'synth_contacts'
     """
     choices = [str(k) for k in known]
     close = difflib.get_close_matches(str(word), choices, n=1)
-    return close[0] if close else ", ".join(choices)
+    if not close and len(choices) > _FEW:  # a long list would bury the sentence that it stands in
+        close = difflib.get_close_matches(str(word), choices, n=3, cutoff=0.0)
+    return ", ".join(close or choices)
+
+
+_FEW = 12
 
 
 def _in_language(record: dict[str, Any], key: str) -> str:
@@ -289,25 +315,32 @@ def load(name: str) -> pd.DataFrame | Any:
     resource = _resource(name)
     path = folder() / resource["path"]
     if resource["format"] == "yaml":
-        return read_yaml(resource["path"])
+        return read_yaml(path)
     if resource["format"] != "csv":
         return path
-    return read_table(path, resource["schema"]["fields"])
+    return _table(path, resource["schema"]["fields"])
 
 
-def read_table(path: str | Path, fields: list[dict[str, Any]] | None = None) -> pd.DataFrame:
+def read_table(path: str | Path) -> pd.DataFrame:
     """Read a CSV or Parquet file; an empty cell stays missing, the word "none" stays a word.
 
     Args:
         path: the file, ``.csv`` or ``.parquet``.
-        fields: field descriptions (Frictionless) that say which columns are numbers.
 
     Raises:
-        DataProblem: no such file, not a table, or Parquet without pyarrow; says what to do.
+        DataProblem: no such file, not a table, columns that look like personal data, or Parquet
+            without pyarrow; says what to do.
 
     >>> read_table(folder() / "law" / "synth_contacts.csv").shape[0]
     5000
     """
+    frame = _table(path)
+    refuse_identifying(frame)
+    return frame
+
+
+def _table(path: str | Path, fields: list[dict[str, Any]] | None = None) -> pd.DataFrame:
+    """Read a table as it is, its columns of numbers as numbers where fields describe them."""
     path = Path(path)
     if not path.is_file():
         raise DataProblem(language.say("data.no_file", path=path))
@@ -335,6 +368,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
         raise DataProblem(language.say("data.bad_csv", path=path.name, what=what)) from None
     except UnicodeDecodeError as fault:
         raise DataProblem(language.say("data.not_utf8", path=path.name, byte=fault.start)) from None
+    csv.field_size_limit(_LONGEST_CELL)
     if not isinstance(frame.index, pd.RangeIndex):
         # more cells than headings in every row: pandas would shift the columns without a word
         raise DataProblem(language.say("data.bad_csv_width", path=path.name))
@@ -343,6 +377,9 @@ def _read_csv(path: Path) -> pd.DataFrame:
     if len(set(heads)) < len(heads):  # pandas calls the second one "time.1": name it as it is
         frame.columns = heads
     return frame
+
+
+_LONGEST_CELL = 2**31 - 1  # Python's own reader stops at 131,072 characters, pandas' does not
 
 
 def _headings(path: Path) -> list[str]:
@@ -387,16 +424,26 @@ def write_whole(path: str | Path, text: str) -> None:
     Traceback (most recent call last):
     kit.datasets.DataProblem: '/no/such/folder/x.txt' cannot be written: ...
     """
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
+    path, part = Path(path), None
     try:
-        part.write_text(text, encoding="utf-8", newline="")
+        # a name that nobody has: a fixed one might be the user's file, or a link to one
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".", delete=False) as file:
+            part = Path(file.name)
+            file.write(text.encode("utf-8"))
+        part.chmod(0o666 & ~_umask())  # such a file is born readable by its owner alone
         part.replace(path)
     except OSError as fault:
-        part.unlink(missing_ok=True) if part.parent.is_dir() else None
+        if part is not None:
+            part.unlink(missing_ok=True)
         raise DataProblem(
             language.say("data.cannot_write", path=path, what=fault.strerror)
         ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def verify() -> pd.DataFrame:
@@ -473,6 +520,9 @@ def external(name: str) -> Path:
 def check_file(path: str | Path, like: str) -> pd.DataFrame:
     """List every problem of one's own file at once, held against a table of the catalogue.
 
+    Columns that the table itself does without, but that a file like it may have (``at`` and
+    ``timezone`` in a log of contacts), are checked too.
+
     Args:
         path: a CSV or Parquet file.
         like: the table whose columns it should have, for example ``"synth_contacts"``.
@@ -490,8 +540,12 @@ def check_file(path: str | Path, like: str) -> pd.DataFrame:
     tables = {r["name"]: r["schema"] for r in _package()["resources"] if "schema" in r}
     if like not in tables:
         raise DataProblem(language.say("data.unknown_set", name=like, near=nearest(like, tables)))
-    schema = tables[like]
-    return problems(read_table(path), schema["fields"], key=schema.get("primaryKey"))
+    schema, frame = tables[like], _table(path)
+    fields = [*schema["fields"], *schema.get("optionalFields", ())]
+    found = problems(frame, fields, key=schema.get("primaryKey"))
+    if not len(frame) and not len(found):
+        found.loc[0] = [pd.NA, Path(path).name, language.say("data.no_rows")]
+    return found
 
 
 def problems(
@@ -502,7 +556,10 @@ def problems(
     Args:
         frame: the table.
         fields: Frictionless fields: name, type, constraints (required, unique, enum, minimum),
-            for sets ``type: list`` with ``delimiter``.
+            for sets ``type: list`` with ``delimiter``. Three words of our own: ``apart`` names a
+            set that may hold no word of this one; an instant (``type: datetime``) names under
+            ``zone`` the column of its time zone, and under ``day`` and ``clock`` those that, where
+            filled, must say the same on the local clock.
         key: a column whose values must differ, where the table has one.
 
     Returns:
@@ -515,6 +572,7 @@ def problems(
     for field in fields:
         if field["name"] in frame:
             found += _cell_problems(frame[field["name"]], field, unique=field["name"] == key)
+            found += _pair_problems(frame, field)
     table = pd.DataFrame(found, columns=["row", "column", "problem"])
     return table.astype({"row": "Int64", "column": str, "problem": str})
 
@@ -565,10 +623,40 @@ def _cell_problems(column: Any, field: dict[str, Any], unique: bool) -> list[tup
     return found
 
 
+def _pair_problems(frame: pd.DataFrame, field: dict[str, Any]) -> list[tuple]:
+    """Faults that only two columns together show."""
+    name, other = field["name"], field.get("apart")
+    if not frame.columns.is_unique:
+        return []
+    if other in frame:
+        return [
+            (row + 2, name, language.say("data.both", value=both, column=other))
+            for row, (one, two) in enumerate(zip(frame[name], frame[other], strict=True))
+            if (both := _shared_word(one, two, field))
+        ]
+    if "zone" in field:
+        local = local_times(frame, field)
+        return [(row + 2, column, what) for row, column, what in local.faults]
+    return []
+
+
+def _shared_word(one: Any, two: Any, field: dict[str, Any]) -> str:
+    """A word that both sets hold, "" for none; cells that are not recorded hold nothing."""
+    held = [set(str(_joined(v, field)).split(";")) for v in (one, two) if _recorded(v)]
+    both = held[0] & held[1] - {"none"} if len(held) == 2 else set()
+    return min(both, default="")
+
+
+def _recorded(value: Any) -> bool:
+    return not (pd.api.types.is_scalar(value) and (pd.isna(value) or value == ""))
+
+
 def _joined(value: Any, field: dict[str, Any]) -> Any:
-    if isinstance(value, list | tuple | set | frozenset | np.ndarray):
-        return field.get("delimiter", ";").join(str(v) for v in value) or "none"
-    return value
+    if not isinstance(value, list | tuple | set | frozenset | np.ndarray):
+        return value
+    if field["type"] != "list":
+        return str(value)  # several values where one belongs: to be named as they are
+    return field.get("delimiter", ";").join(str(v) for v in value) or "none"
 
 
 def _fault(value: Any, field: dict[str, Any]) -> str | None:
@@ -581,11 +669,17 @@ def _fault(value: Any, field: dict[str, Any]) -> str | None:
     if kind == "list":
         parts = [p.strip() for p in text.split(field.get("delimiter", ";"))]
         bad = [p for p in parts if p not in rules["enum"]]
-        return _unknown(bad[0], rules["enum"]) if bad else None
-    if kind == "date" and not _is_date(value):
+        if bad:
+            return _unknown(bad[0], rules["enum"])
+        return language.say("data.none_and_more") if "none" in parts[1:] + parts[:-1] else None
+    if kind == "date" and day_number(value) is None:
         return language.say("data.not_date", value=text)
-    if kind == "time" and not is_clock(text):
+    if kind == "time" and clock_second(value) is None:
         return language.say("data.not_time", value=text)
+    if kind == "datetime" and instant(value) is None:
+        return language.say("data.not_instant", value=text)
+    if field.get("format") == "timezone" and zone(text) is None:
+        return language.say("data.not_timezone", value=text)
     if "enum" in rules and text not in rules["enum"]:
         return _unknown(text, rules["enum"])
     return None
@@ -608,25 +702,183 @@ def _number_fault(value: Any, kind: str, rules: dict[str, Any]) -> str | None:
     return None
 
 
-def _is_date(value: Any) -> bool:
-    if isinstance(value, pd.Timestamp | np.datetime64) or hasattr(value, "isoformat"):
-        return True
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
-        return False
-    try:
-        pd.Timestamp(str(value))
-    except ValueError:
-        return False
-    return True
+# ---------------------------------------------------------------- days, clocks, instants
+# The checks of a table and the theme that computes with it read a cell by the same functions: what
+# one side took for a date and the other did not would count as "not recorded" without a word.
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
+_INSTANT = re.compile(
+    r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
+    r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
+)
 
 
-def is_clock(text: str) -> bool:
-    """Say whether a text is a clock time, ``HH:MM`` with or without seconds.
+def day_number(value: Any) -> int | None:
+    """Number a day as Python counts days, None for what is no date.
 
-    >>> is_clock("22:00"), is_clock("24:30")
-    (True, False)
+    Args:
+        value: an ISO date as text, a date, or a NumPy or pandas day.
+
+    >>> day_number("2026-03-17") - day_number("2026-03-16"), day_number("2026-02-30")
+    (1, None)
     """
-    return bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", text))
+    if isinstance(value, dt.date):
+        return value.toordinal()
+    if isinstance(value, np.datetime64):
+        return int(value.astype("M8[D]").astype(int)) + _EPOCH
+    if not _DAY.fullmatch(str(value)):
+        return None
+    try:
+        return dt.date.fromisoformat(str(value)).toordinal()
+    except ValueError:
+        return None
+
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+def clock_second(value: Any) -> int | None:
+    """Number the seconds since midnight of a clock time, None for what is none.
+
+    Args:
+        value: ``HH:MM`` or ``HH:MM:SS`` as text, or a time.
+
+    >>> clock_second("22:00"), clock_second("24:30")
+    (79200, None)
+    """
+    found = _CLOCK.fullmatch(str(value))
+    if not found:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def instant(value: Any) -> pd.Timestamp | None:
+    """Read an instant with its offset, in UTC; None for what is none, or gives no offset.
+
+    Args:
+        value: ISO text such as ``2026-03-17T12:40:00+00:00``, or a Timestamp with a zone.
+
+    >>> str(instant("2026-03-17T20:40:00+08:00"))
+    '2026-03-17 12:40:00+00:00'
+    """
+    if isinstance(value, dt.datetime):
+        return None if value.tzinfo is None else pd.Timestamp(value).tz_convert("UTC")
+    if not _INSTANT.fullmatch(str(value)):
+        return None
+    try:
+        return pd.Timestamp(str(value)).tz_convert("UTC")
+    except ValueError:  # a day that no month has
+        return None
+
+
+@lru_cache(maxsize=256)
+def zone(name: Any) -> ZoneInfo | None:
+    """Find a time zone by its name, None for what is none.
+
+    >>> zone("Asia/Shanghai") is not None, zone("Mars/Phobos") is None
+    (True, True)
+    """
+    try:
+        return ZoneInfo(str(name))
+    except (KeyError, ValueError, OSError):  # no such zone, or a path that is none
+        return None
+
+
+@dataclass(frozen=True)
+class LocalTimes:
+    """Instants on their owners' clocks.
+
+    ``rows`` are the rows (counted from 0) with an instant in a known zone; ``day`` and ``second``
+    say when it was there, ``offset`` is the zone's distance from UTC then, in seconds.
+    ``unread`` counts the other cells that hold something; ``faults`` lists what is wrong with
+    sound instants: row, column, a sentence.
+    """
+
+    rows: np.ndarray
+    day: np.ndarray
+    second: np.ndarray
+    offset: np.ndarray
+    unread: int
+    faults: list[tuple[int, str, str]]
+
+
+def local_times(frame: pd.DataFrame, field: dict[str, Any]) -> LocalTimes:
+    """Bring a column of instants onto the local clock that each row's time zone names.
+
+    Going through the zone keeps the hour right on the nights when clocks change.
+
+    Args:
+        frame: the table.
+        field: the instant's field, with ``zone``, ``day`` and ``clock`` (see :func:`problems`).
+
+    >>> at = {"name": "at", "zone": "zone", "day": "date", "clock": "time"}
+    >>> log = pd.DataFrame({"at": ["2026-03-17T12:40Z"], "zone": ["Asia/Shanghai"]})
+    >>> divmod(int(local_times(log, at).second[0]) // 60, 60)
+    (20, 40)
+    """
+    at = _instants(frame[field["name"]])
+    zones = frame[field["zone"]] if field["zone"] in frame else pd.Series(None, frame.index)
+    codes, names = pd.factorize(zones.replace("", None))
+    no_zone = np.flatnonzero(at.notna() & (codes < 0))
+    faults = [(int(r), field["zone"], language.say("data.zone_missing")) for r in no_zone]
+    parts = [
+        _on_clock(at, np.flatnonzero(at.notna() & (codes == code)), place)
+        for code, place in enumerate(map(zone, names))
+        if place is not None
+    ]
+    columns = np.hstack([np.zeros((4, 0), np.int64), *parts])
+    columns = columns[:, np.argsort(columns[0], kind="stable")]
+    for part, wanted in (("day", columns[1]), ("clock", columns[2] // 60)):
+        faults += _disagreements(frame, field, part, columns[0], wanted)
+    held = frame[field["name"]]
+    unread = int((held.notna() & (held.astype(str) != "")).sum()) - columns.shape[1]
+    return LocalTimes(*columns, unread, faults)
+
+
+def _instants(column: pd.Series) -> pd.DatetimeIndex:
+    """Read a column of instants at once; NaT where nothing, or no instant, is recorded."""
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        return pd.DatetimeIndex(column).tz_convert("UTC")
+    texts = [str(v) for v in column]
+    sound = [t if _INSTANT.fullmatch(t) else None for t in texts]
+    return pd.DatetimeIndex(pd.to_datetime(sound, utc=True, format="ISO8601", errors="coerce"))
+
+
+def _on_clock(at: pd.DatetimeIndex, rows: np.ndarray, place: ZoneInfo) -> np.ndarray:
+    """Row, day, second of day and offset of some instants in one zone."""
+    here = at[rows]
+    local = here.tz_convert(place).tz_localize(None)
+    midnight = local.normalize()
+    day = (midnight - pd.Timestamp(0)).days.to_numpy() + _EPOCH
+    second = (local - midnight).total_seconds().to_numpy().astype(np.int64)
+    offset = (local - here.tz_localize(None)).total_seconds().to_numpy().astype(np.int64)
+    return np.vstack([rows, day, second, offset]).astype(np.int64)
+
+
+def _disagreements(
+    frame: pd.DataFrame, field: dict[str, Any], part: str, rows: np.ndarray, wanted: np.ndarray
+) -> list[tuple[int, str, str]]:
+    """Rows whose own day or clock is not the one that the instant has there."""
+    column = field[part]
+    if column not in frame:
+        return []
+    number = day_number if part == "day" else lambda cell: _minute(clock_second(cell))
+    cells = frame[column].iloc[rows]
+    codes, values = pd.factorize(cells)
+    numbers = [-1 if (n := number(v)) is None else n for v in values]
+    recorded = np.array([*numbers, -1])[codes]
+    wrong = np.flatnonzero((recorded >= 0) & (recorded != wanted))
+    said = {"column": field["name"]}
+    return [
+        (int(rows[i]), column, language.say("data.disagrees", value=cells.iloc[i], **said))
+        for i in wrong
+    ]
+
+
+def _minute(second: int | None) -> int | None:
+    return None if second is None else second // 60
 
 
 # ---------------------------------------------------------------- people are not data
@@ -634,20 +886,26 @@ def is_clock(text: str) -> bool:
 _IDENTIFYING_NAMES = re.compile(
     r"(^|_)(name|full_?name|first_?name|last_?name|surname|id_?card|identity|ssn|passport|phone|"
     r"mobile|telephone|tel|address|street|e?mail|wechat|qq|plate|birth|dob)(_|$)"
-    r"|姓名|名字|身份证|证件号|电话|手机|号码|地址|住址|邮箱|微信|车牌|生日|출생|이름|주소|전화",
+    r"|^_*(customer|client|borrower|debtor|contact_person)_*$|^(客户|联系人|借款人|债务人|家属)$"
+    r"|姓名|名字|户名|身份证|证件号|电话|手机|号码|地址|住址|邮箱|微信|车牌|生日|출생|이름|주소|전화",
     re.IGNORECASE,
 )
-_IDENTIFYING_VALUES = re.compile(
-    r"(?<!\d)(1[3-9]\d{9}|\+\d[\d -]{8,14}\d|\d{17}[\dXx]|\d{3}-\d{2}-\d{4})(?!\d)"
-    r"|[\w.+-]+@[\w-]+\.\w+"
+# A mobile or landline number, an identity number; bounded so that no part of a longer code is one.
+_NUMBERS_OF_PEOPLE = re.compile(
+    r"(?<![0-9A-Za-z-])"
+    r"(1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}|0[0-9]{2,3}[ -][0-9]{7,8}|[+][0-9][0-9 -]{8,14}[0-9]"
+    r"|[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx]|[0-9]{3}-[0-9]{2}-[0-9]{4})"
+    r"(?![0-9A-Za-z-])"
 )
-_LOOKED_AT = 2000
+_SHORTEST_NUMBER = 11
+# Bounded too: without the {1,64} a long cell of letters would take minutes.
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\w")
 
 
 def identifying_columns(frame: pd.DataFrame) -> list[str]:
     """Name the columns that look as if they held names, numbers or addresses of real people.
 
-    The headings are looked at, and the first 2,000 different values of each text column.
+    The headings are looked at, and every different value.
 
     Args:
         frame: any table.
@@ -664,20 +922,35 @@ def identifying_columns(frame: pd.DataFrame) -> list[str]:
 def _is_identifying(name: str, column: Any) -> bool:
     # "Phone number", "home-address" and "debtorName" are headings like phone_number
     plain = re.sub(r"\W+|(?<=[a-z])(?=[A-Z])", "_", name)
-    if _IDENTIFYING_NAMES.search(plain):
+    if _IDENTIFYING_NAMES.search(plain) or _IDENTIFYING_NAMES.search(re.sub(r"\s+", "", name)):
         return True
     if isinstance(column, pd.DataFrame) or pd.api.types.is_bool_dtype(column):
         return False
+    return _tells_of_people(_different(column))
+
+
+def _different(column: pd.Series) -> list[str]:
+    """Every different value of a column, as text."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.cat.categories.to_series()
-    values = column.iloc[: _LOOKED_AT * 5].dropna()
+    values = column.dropna()
     if pd.api.types.is_float_dtype(column):  # one empty cell turns a column of numbers into floats
         numbers = values.to_numpy(float)
         if not np.isfinite(numbers).all() or (numbers % 1 != 0).any():
-            return False
+            return []
         values = pd.Series(numbers.astype(np.int64))
-    distinct = values.map(str).unique()[:_LOOKED_AT]
-    return any(_IDENTIFYING_VALUES.search(v) for v in distinct)
+    if values.dtype == object:  # lists cannot be told apart before they are text
+        values = values.map(str)
+    return [str(value) for value in values.unique()]
+
+
+def _tells_of_people(texts: list[str]) -> bool:
+    """One search over all texts at once: a call for each would take a second in a million."""
+    together = "\n".join(texts)
+    if "@" in together and _MAIL.search(together):
+        return True
+    long = "\n".join(text for text in texts if len(text) >= _SHORTEST_NUMBER)
+    return bool(_NUMBERS_OF_PEOPLE.search(long))
 
 
 def refuse_identifying(frame: pd.DataFrame) -> None:
@@ -707,3 +980,35 @@ def on_binder() -> bool:
     False
     """
     return bool(os.environ.get("BINDER_SERVICE_HOST") or os.environ.get("BINDER_LAUNCH_HOST"))
+
+
+# ---------------------------------------------------------------- for a spreadsheet
+
+
+def spreadsheet_safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy of a table that is safe to write as CSV and to open in a spreadsheet.
+
+    A text that begins like a formula (``=``, ``+``, ``-``, ``@``) or with white space that hides
+    one gets an apostrophe in front: a spreadsheet would execute it on the reader's machine.
+
+    Args:
+        frame: any table; numbers stay numbers, the index is left alone.
+
+    >>> spreadsheet_safe(pd.DataFrame({"n": [-1], "text": ["=1+1"]})).to_csv(index=False)
+    "n,text\\n-1,'=1+1\\n"
+    """
+    safe = frame.copy()
+    for place, kind in enumerate(frame.dtypes):
+        if pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind):
+            continue
+        safe.isetitem(place, frame.iloc[:, place].map(_harmless))
+    return safe.set_axis([_harmless(name) for name in frame.columns], axis="columns")
+
+
+def _harmless(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    # the wide signs of a Chinese or Japanese keyboard are taken for the narrow ones
+    starts = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+    # a bare carriage return would not be quoted, and what follows it would begin a row
+    return ("'" if value.startswith(starts) else "") + value.replace("\r", " ")

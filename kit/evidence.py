@@ -7,6 +7,7 @@ of help, and what nobody has checked stays out of sight unless it is asked for b
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -16,6 +17,8 @@ import pandas as pd
 
 from kit import datasets, language
 
+# owner/name path@commit, as texts read in a public repository are cited
+_REPOSITORY = re.compile(r"([\w-]+/[\w.-]+) (\S+)@([0-9a-f]{7,40})")
 _FINDINGS = "evidence/findings.yaml"
 SOURCES = "evidence/sources.yaml"
 _HELPLINES = "evidence/helplines.yaml"
@@ -57,6 +60,16 @@ class Source:
         return language.of({"en": self.title_en, "zh": self.title_zh})
 
     @property
+    def url(self) -> str:
+        """Return the address where the text was read, "" where the citation gives none.
+
+        >>> source("civil-code-cn").url.startswith("https://github.com/ImCa0/just-laws/blob/")
+        True
+        """
+        found = _REPOSITORY.match(self.cite)
+        return "https://github.com/{}/blob/{}/{}".format(*found.group(1, 3, 2)) if found else ""
+
+    @property
     def read(self) -> str:
         """Say in words whether and when it was read.
 
@@ -66,8 +79,8 @@ class Source:
         return _day(self.read_on, "evidence.not_read")
 
     def __repr__(self) -> str:
-        lines = [f"{self.title} [{self.id}]", self.cite]
-        return "\n".join([*lines, f"{_grade_words(self.grade)}; {self.read}"])
+        lines = [f"{self.title} [{self.id}]", self.cite, self.url]
+        return "\n".join([*filter(None, lines), f"{_grade_words(self.grade)}; {self.read}"])
 
     def _repr_html_(self) -> str:
         first, *rest = (escape(line) for line in repr(self).splitlines())

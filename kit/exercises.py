@@ -14,7 +14,7 @@ import os
 import secrets
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,8 +104,10 @@ def question(id: str) -> Question:
 def check(id: str, answer: Any) -> Feedback:
     """Check an answer: right, or wrong with the reason why this one is, and a hint.
 
-    The hints of an exercise grow more concrete with every wrong try of the session. An answer left
-    as ``...`` gets one friendly sentence, so that a lesson runs before anything is answered.
+    The hints of an exercise grow more concrete with every wrong try of the session. What was left
+    out of a list is only counted; it is named once the hints are used up. An answer left as ``...``
+    gets one friendly sentence, so that a lesson runs before anything is answered. The last answer
+    given again, by a cell run twice, is no new try and hears the same.
 
     Args:
         id: for example ``"11-a"``.
@@ -117,21 +119,23 @@ def check(id: str, answer: Any) -> Feedback:
 
     >>> check("11-a", ...).state, check("11-a", "hour").state, check("11-a", "consent").state
     ('unanswered', 'wrong', 'right')
+    >>> check("11-b", ["date", "time"])
+    11-b: Not yet. Too many: time (the time of day). The rule on entry does not look at the clock...
+    Still missing: 2.
+    Hint: ...
     >>> reset()
     """
     exercise = _find(id)
     verdict = _judge(exercise, answer)
     if verdict.answer is None:
-        return Feedback(exercise["id"], verdict.state, verdict.text)
+        return Feedback(exercise["id"], verdict.state, _said(verdict.state, verdict.lines))
     record = _session.setdefault(exercise["id"], _Record())
-    record.answer, record.tries = verdict.answer, record.tries + 1
-    if verdict.state != "wrong":
-        return Feedback(exercise["id"], verdict.state, verdict.text)
-    hints = exercise["hints"]
-    hint = language.of(hints[min(record.wrong, len(hints) - 1)])
-    record.wrong += 1
-    text = verdict.text + "\n" + language.say("exercises.hint", hint=hint)
-    return Feedback(exercise["id"], "wrong", text)
+    if not record.tries or _form(exercise, record.answer) != _form(exercise, verdict.answer):
+        record.answer, record.tries = verdict.answer, record.tries + 1
+        record.wrong_before = record.wrong
+        record.wrong += verdict.state == "wrong"
+    lines = verdict.lines + _help_lines(exercise, verdict, record.wrong_before)
+    return Feedback(exercise["id"], verdict.state, _said(verdict.state, lines))
 
 
 def reset(id: str | None = None) -> None:
@@ -195,6 +199,7 @@ class _Record:
     answer: Any = None
     tries: int = 0
     wrong: int = 0
+    wrong_before: int = 0  # wrong tries before the last answer, so that it can be told again
 
 
 _session: dict[str, _Record] = {}
@@ -214,7 +219,8 @@ class _UnusableError(Exception):
 @dataclass(frozen=True)
 class _Verdict:
     state: str
-    text: str
+    lines: list[str]
+    missing: Sequence[str] = ()  # told late: together they are the answer itself
     answer: Any = None  # as it goes into a report; None when there is none that can be judged
 
 
@@ -224,20 +230,42 @@ def _judge(exercise: dict[str, Any], answer: Any) -> _Verdict:
         plain = _plain(answer)
         left = _left_open(exercise, plain)
         if left is not None:
-            return _Verdict("unanswered", _said("unanswered", left))
-        right, lines = _KINDS[exercise["kind"]].judge(exercise, plain)
+            return _Verdict("unanswered", [left])
+        right, lines, *missing = _KINDS[exercise["kind"]].judge(exercise, plain)
     except _UnusableError as fault:
-        return _Verdict("wrong", _said("wrong", str(fault)))
+        return _Verdict("wrong", [str(fault)])
     if right is None:
-        return _Verdict("handed in", _said("handed in", "\n".join(lines)), plain)
+        return _Verdict("handed in", lines, answer=plain)
     if right:
-        return _Verdict("right", _said("right", language.of(exercise["right"])), plain)
-    return _Verdict("wrong", _said("wrong", "\n".join(lines)), plain)
+        return _Verdict("right", [language.of(exercise["right"])], answer=plain)
+    return _Verdict("wrong", lines, *missing, answer=plain)
 
 
-def _said(state: str, text: str) -> str:
+def _help_lines(exercise: dict[str, Any], verdict: _Verdict, wrong_before: int) -> list[str]:
+    """What a wrong try hears beside its reasons: how much is missing, and a hint."""
+    if verdict.state != "wrong":
+        return []
+    hints, missing = exercise["hints"], verdict.missing
+    if missing and wrong_before < len(hints):
+        # Named at the first try, the missing ones would be copied and nobody would think.
+        missing = [language.say("exercises.missing_count", count=len(missing))]
+    hint = language.of(hints[min(wrong_before, len(hints) - 1)])
+    return [*missing, language.say("exercises.hint", hint=hint)]
+
+
+def _form(exercise: dict[str, Any], plain: Any) -> Any:
+    """Bring an answer that was judged into the form in which equal answers are equal."""
+    if isinstance(plain, dict):
+        return {name: _form(exercise, part) for name, part in plain.items()}
+    if isinstance(plain, list):
+        parts = [_form(exercise, part) for part in plain]
+        return set(parts) if exercise["kind"] == "set" else parts
+    return plain.strip() if isinstance(plain, str) else plain
+
+
+def _said(state: str, lines: list[str]) -> str:
     word = language.say(f"exercises.state.{state.replace(' ', '_')}")
-    return language.say("exercises.said", word=word, text=text)
+    return language.say("exercises.said", word=word, text="\n".join(lines))
 
 
 def _unusable(key: str, **values: Any) -> _UnusableError:
@@ -338,7 +366,8 @@ def _short(value: Any) -> str:
     return text if len(text) <= 40 else text[:40] + "…"
 
 
-Judged = tuple[bool | None, list[str]]
+# Right or not (None: not judged), what is said of it, and for a set what is missing from it.
+Judged = tuple[bool | None, list[str]] | tuple[bool, list[str], list[str]]
 
 
 def _judge_choice(exercise: dict[str, Any], value: Any) -> Judged:
@@ -349,13 +378,13 @@ def _judge_choice(exercise: dict[str, Any], value: Any) -> Judged:
 
 def _judge_set(exercise: dict[str, Any], value: Any) -> Judged:
     given, wanted = set(_codes(exercise, value)), set(exercise["answer"])
-    lines = []
+    lines: dict[str, list[str]] = {"too_many": [], "missing": []}
     for code, option in exercise["options"].items():
         if (code in given) != (code in wanted):
             key = "missing" if code in wanted else "too_many"
             said, why = language.of(option["says"]), language.of(option["why"])
-            lines.append(language.say(f"exercises.{key}", code=code, says=said, why=why))
-    return not lines, lines
+            lines[key].append(language.say(f"exercises.{key}", code=code, says=said, why=why))
+    return given == wanted, lines["too_many"], lines["missing"]
 
 
 def _judge_number(exercise: dict[str, Any], value: Any) -> Judged:
@@ -525,7 +554,7 @@ _read_files: dict[int, tuple[Any, dict[str, dict[str, Any]]]] = {}
 
 def _read(path: str | Path) -> dict[str, dict[str, Any]]:
     """Read a file of exercises; the YAML loader's own copy says whether it was checked before."""
-    content = datasets.read_yaml(path)
+    content = datasets.read_own_yaml(path)
     known = _read_files.get(id(content))
     if known is None or known[0] is not content:
         known = _read_files[id(content)] = (content, _checked(path, content))
@@ -765,6 +794,25 @@ class Collected:
         ]
         return pd.DataFrame(rows, columns=["exercise", "people", *states])
 
+    def to_csv(self, path: str | Path) -> Path:
+        """Write ``answers`` as CSV, safe to open in a spreadsheet.
+
+        A student's answer that begins like a formula (``=``, ``+``, ``-``, ``@``) gets an
+        apostrophe in front: opened on the teacher's machine it would be executed.
+
+        Args:
+            path: the file to write.
+
+        Returns:
+            The path.
+
+        Raises:
+            DataProblem: the folder is missing or may not be written to.
+        """
+        safe = datasets.spreadsheet_safe(self.answers)
+        datasets.write_whole(path, safe.to_csv(index=False, lineterminator="\n"))
+        return Path(path)
+
     def __repr__(self) -> str:
         said = language.say(
             "exercises.collected",
@@ -791,8 +839,12 @@ def collect(folder: str | Path) -> Collected:
     """Read a class's folder of reports, whatever else lies in it.
 
     Every state is worked out again from the answer; what a file says of itself is not believed.
-    Links, folders and files over 1 MB are not opened. Of several reports of one session the one
-    with the most tries is kept.
+    Links, folders and files over 1 MB are not opened.
+
+    Copies of one report count once. Of several reports of one session the one is kept that holds
+    all the others, unchanged in answers and tries, and more. Where there is none such, one of them
+    was changed, or another person copied the session number: all are refused, and the teacher
+    chooses by taking the others out of the folder.
 
     Args:
         folder: where the files lie; folders inside it are not searched.
@@ -814,7 +866,7 @@ def collect(folder: str | Path) -> Collected:
     except OSError:
         raise datasets.DataProblem(language.say("exercises.no_folder", path=folder)) from None
     refused: list[tuple[str, str]] = []
-    reports: dict[str, _Handed] = {}
+    sessions: dict[str, list[_Handed]] = {}
     for name in names:
         shown = _clean(name)
         try:
@@ -823,8 +875,12 @@ def collect(folder: str | Path) -> Collected:
             refused.append((shown, str(fault)))
             continue
         refused += handed.refused
-        refused += _keep_one(reports, handed)
-    rows = [row for handed in reports.values() for row in handed.rows]
+        sessions.setdefault(handed.session, []).append(handed)
+    rows = []
+    for reports in sessions.values():
+        kept = next((one for one in reports if all(one.holds(other) for other in reports)), None)
+        rows += kept.rows if kept else []
+        refused += [(one.name, _why_not(one, kept, reports)) for one in reports if one is not kept]
     columns = ["file", "exercise", "answer", "state", "tries"]
     answers = pd.DataFrame(rows, columns=columns).astype({"tries": "int64"})
     table = pd.DataFrame(sorted(refused), columns=["file", "why"])
@@ -847,19 +903,33 @@ class _Handed:
                 self.refused.append((name, why))
 
     @property
-    def tries(self) -> int:
-        return sum(row[-1] for row in self.rows)
+    def said(self) -> dict[str, tuple[str, str, int]]:
+        """Answer, state and tries of each exercise."""
+        return {row[1]: row[2:] for row in self.rows}
+
+    def holds(self, other: _Handed) -> bool:
+        """Say whether all of another report stands in this one, unchanged.
+
+        More tries do not make a report the later one: anybody can write a number.
+        """
+        return other.said.items() <= self.said.items()
 
 
-def _keep_one(reports: dict[str, _Handed], handed: _Handed) -> list[tuple[str, str]]:
-    """Keep one report of each session; tell about the other."""
-    kept = reports.get(handed.session)
-    if kept is None or handed.tries > kept.tries:
-        reports[handed.session] = handed
-        kept, handed = handed, kept
-    if handed is None:
-        return []
-    return [(handed.name, language.say("exercises.same_session", other=kept.name))]
+def _why_not(one: _Handed, kept: _Handed | None, reports: list[_Handed]) -> str:
+    """Say why a report that shares its session with others was not taken."""
+    if kept:
+        return language.say("exercises.same_session", other=kept.name)
+    names = {name for report in reports for name in report.said}
+    differ = [name for name in names if len({report.said.get(name) for report in reports}) > 1]
+    others = [other.name for other in reports if other is not one]
+    return language.say(
+        "exercises.session_differs", others=_few(others), exercises=_few(sorted(differ))
+    )
+
+
+def _few(names: list[str]) -> str:
+    """The first names of a list: a folder may hold a thousand copies of one report."""
+    return ", ".join([*names[:5], "…"] if len(names) > 5 else names)
 
 
 def _entry(name: str, entry: Any) -> tuple[str, str, int]:
@@ -872,7 +942,7 @@ def _entry(name: str, entry: Any) -> tuple[str, str, int]:
         raise _unusable("refused.tries")
     verdict = _judge(exercise, entry.get("answer"))
     if verdict.answer is None:
-        raise _UnusableError(verdict.text)
+        raise _UnusableError(_said(verdict.state, verdict.lines))
     answer = verdict.answer
     if isinstance(answer, list | dict):
         answer = json.dumps(answer, ensure_ascii=False)

@@ -1,5 +1,7 @@
 """datasets: the strict YAML loader, tables, the check of one's own file, personal data."""
 
+import datetime as dt
+import os
 import shutil
 from pathlib import Path
 
@@ -215,7 +217,6 @@ def test_a_broken_table_gets_one_sentence(put, content, says, use):
 def test_headings_without_rows_are_an_empty_table(put):
     path = put("own.csv", "contact_id,channel\n")
     assert datasets.read_table(path).empty
-    assert len(law.check(path, "CN")) == 0
 
 
 def test_a_heading_that_stands_twice_is_named(put):
@@ -587,3 +588,94 @@ def test_at_home_the_refusal_says_nothing_of_binder():
     with pytest.raises(DataProblem) as caught:
         datasets.refuse_identifying(pd.DataFrame({"mobile": ["x"]}))
     assert "Binder" not in str(caught.value)
+
+
+# ---------------------------------------------------------------- what two readers must agree on
+
+
+@pytest.mark.parametrize("value", ["２０２６-03-17", "0000-01-01", "2026-3-17", "20260317", 5, ""])
+def test_no_day(value):
+    assert datasets.day_number(value) is None
+    assert len(datasets.problems(pd.DataFrame({"d": [value]}), [{"name": "d", "type": "date"}]))
+
+
+def test_a_day_in_any_form_is_the_same():
+    forms = ["2026-03-17", dt.date(2026, 3, 17), pd.Timestamp("2026-03-17 09:00")]
+    forms += [np.datetime64("2026-03-17"), dt.datetime(2026, 3, 17, 23)]
+    assert len({datasets.day_number(form) for form in forms}) == 1
+
+
+def test_instants_are_read_one_by_one_as_all_together():
+    texts = ["2026-03-17T12:40Z", "2026-03-17 20:40:05.5+08:00", "2026-02-30T12:00Z", "noon", ""]
+    texts += ["2026-03-17T12:40", "1500-01-01T00:00Z", "2026-03-17T25:00Z"]
+    together = datasets._instants(pd.Series(texts))
+    alone = [datasets.instant(text) for text in texts]
+    assert [None if pd.isna(t) else t for t in together] == alone
+    assert [t is not None for t in alone] == [True, True] + [False] * 6
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["138 0013 8000", "138-0013-8000", "010-88886666", "0731 88886666", "+86 138 0013 8000"],
+)
+def test_numbers_of_people_are_seen_however_they_are_grouped(value):
+    assert datasets.identifying_columns(pd.DataFrame({"x": ["a", value]})) == ["x"]
+
+
+@pytest.mark.parametrize("heading", ["姓 名", "户名", "客户", "联系人", "customer", "Borrower"])
+def test_headings_of_people_are_seen(heading):
+    assert datasets.identifying_columns(pd.DataFrame({heading: ["x"]})) == [heading]
+
+
+def test_codes_are_not_taken_for_people():
+    codes = ["2026-03-17T12:40:00+08:00", "1380013a-8000-4000-8000-138001380001", "D000138"]
+    frame = pd.DataFrame({"customer_id": codes, "client_code": codes, "at": codes})
+    assert datasets.identifying_columns(frame) == []
+
+
+def test_a_number_late_in_a_long_column_is_seen():
+    column = [f"c{i}" for i in range(12_000)] + ["13800138000"]
+    assert datasets.identifying_columns(pd.DataFrame({"x": column})) == ["x"]
+
+
+def test_a_very_long_cell_is_searched_at_once():
+    # a pattern that tries every start again would take hours here
+    assert datasets.identifying_columns(pd.DataFrame({"x": ["字" * 2_000_000]})) == []
+
+
+def test_a_loader_refuses_a_table_of_people(put):
+    path = put("own.csv", "debt_id,mobile\nA,1\n")
+    with pytest.raises(DataProblem, match="mobile"):
+        datasets.read_table(path)
+
+
+def test_own_files_and_shipped_ones_are_not_mixed_up(tmp_path, monkeypatch):
+    shipped = (datasets.folder() / "law/regimes/kr.yaml").read_text(encoding="utf-8")
+    (tmp_path / "law/regimes").mkdir(parents=True)
+    own = tmp_path / "law/regimes/kr.yaml"
+    own.write_text(shipped.replace("id: KR", "id: MINE", 1), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    contact = law.Contact(channel="visit")
+    assert law.check(contact, "law/regimes/kr.yaml").regime == "MINE"
+    assert law.check(contact, "KR").regime == "KR"
+
+
+def test_yaml_is_read_anew_though_the_clock_stood_still(put):
+    path = put("own.yaml", "a: 1\n")
+    stamp = path.stat()
+    assert datasets.read_own_yaml(path) == {"a": 1}
+    path.write_text("a: 2\n", encoding="utf-8")
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert datasets.read_own_yaml(path) == {"a": 2}
+
+
+def test_writing_leaves_other_files_alone(tmp_path):
+    beside = tmp_path / "report.json.part"
+    beside.write_text("mine", encoding="utf-8")
+    datasets.write_whole(tmp_path / "report.json", "new")
+    assert beside.read_text(encoding="utf-8") == "mine"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["report.json", "report.json.part"]
+
+
+def test_a_cell_longer_than_pythons_own_reader_takes(put):
+    assert len(datasets.read_table(put("own.csv", f"a,b\n{'x' * 200_000},\n"))) == 1

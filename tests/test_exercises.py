@@ -38,7 +38,7 @@ def reference(name):
 
 
 def wrong_answers(name):
-    """Typical wrong answers of an exercise, each with the reason that it deserves."""
+    """Typical wrong answers of an exercise, each with the reasons that it deserves in the end."""
     one = record(name)
     kind, answer, options = one["kind"], one.get("answer"), one.get("options", {})
     if kind == "choice":
@@ -84,14 +84,102 @@ def test_the_reference_solution_is_right(name, edition):
     assert language.of(record(name)["right"]) in said.text
 
 
+def use_up_hints(name, but):
+    """Try wrongly until all hints were heard, last with another answer than the one to come."""
+    others = [answer for answer, _ in wrong_answers(name) if answer != but][:2]
+    for number in range(len(record(name)["hints"])):
+        exercises.check(name, others[number % 2])
+
+
 @pytest.mark.parametrize(("name", "answer", "reasons"), WRONG)
 def test_a_typical_wrong_answer_hears_its_own_reason(name, answer, reasons):
     for edition in language.EDITIONS:
         language.use(edition)
+        exercises.reset()
+        if record(name)["kind"] == "set":  # what is missing is told late
+            use_up_hints(name, but=answer)
         said = exercises.check(name, answer)
         assert said.state == "wrong"
         for reason in reasons:
             assert language.of(reason) in said.text
+
+
+def told(name, text):
+    """The options of a set that a text names with their reason."""
+    options = record(name)["options"].items()
+    return {code for code, one in options if f"{code} (" in text or language.of(one["why"]) in text}
+
+
+SETS = [one for one in WRONG if record(one[0])["kind"] == "set"]
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+@pytest.mark.parametrize(("name", "answer", "_"), SETS)
+def test_what_is_missing_is_only_counted_until_the_hints_are_used_up(name, answer, _, edition):
+    language.use(edition)
+    wanted, given_ = set(reference(name)), set(answer)
+    count = language.say("exercises.missing_count", count=len(wanted - given_))
+    others = [other for other, _ in wrong_answers(name) if other != answer]
+    for number in range(len(record(name)["hints"])):
+        said = exercises.check(name, answer if number % 2 == 0 else others[0])
+        if number % 2 == 0:
+            assert told(name, said.text) == given_ - wanted
+            assert (count in said.text) == bool(wanted - given_)
+    exercises.check(name, others[1] if number % 2 == 0 else others[0])
+    said = exercises.check(name, answer)
+    assert told(name, said.text) == given_ ^ wanted and count not in said.text
+
+
+def test_an_answer_that_is_told_too_early_is_seen():
+    why = record("11-b")["options"]["consents"]["why"]["en"]
+    assert told("11-b", f"Not yet. Still missing: 1. {why}") == {"consents"}
+    assert told("11-b", "Missing: consents (which consents were given).") == {"consents"}
+    assert told("11-b", "Not yet. Still missing: 1.") == set()
+
+
+WRONG_E = record("11-e")["answer"] | {"let_in": "breach"}
+
+
+def tries(name):
+    return exercises._session[name].tries
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "same"),
+    [
+        ("11-a", "hour", " hour "),
+        ("11-a", "consent", "consent"),
+        ("11-b", ["date", "time"], {"time", "date"}),
+        ("11-b", ["date", "time"], ["time", "date", "date", " time"]),
+        ("11-d", 3, 3.0),
+        ("11-e", WRONG_E, pd.Series(WRONG_E)),
+        ("11-h", "A note.", "A note.\n"),
+    ],
+)
+def test_a_cell_run_again_is_no_new_try(name, answer, same):
+    first = exercises.check(name, answer)
+    assert exercises.check(name, answer) == first == exercises.check(name, same)
+    for nothing in (..., object()):
+        exercises.check(name, nothing)
+    language.use("zh")
+    assert exercises.check(name, same).text != first.text
+    language.use("en")
+    assert exercises.check(name, same) == first and tries(name) == 1
+
+
+def test_another_answer_is_a_new_try_even_one_given_before():
+    heard = [exercises.check("11-a", word).text for word in ("hour", "debt", "hour", "consent")]
+    assert tries("11-a") == 4 and heard[0] != heard[2]
+    assert exercises.check("11-a", "hour").text.endswith(record("11-a")["hints"][-1]["en"])
+
+
+def test_in_an_order_the_places_tell_answers_apart(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN, encoding="utf-8")
+    exercises.add(path)
+    exercises.check("99-a", ["soft", "law"])
+    exercises.check("99-a", ["law", "soft"])
+    assert tries("99-a") == 2
 
 
 @pytest.mark.parametrize("name", JUDGED)
@@ -105,14 +193,14 @@ def test_reasons_differ_from_each_other(name):
 
 @pytest.mark.parametrize("name", JUDGED)
 def test_hints_grow_with_every_wrong_try_and_the_last_one_stays(name):
-    answer = next(wrong_answers(name))[0]
+    two = [answer for answer, _ in wrong_answers(name)][:2]
     hints = [hint["en"] for hint in record(name)["hints"]]
-    heard = [exercises.check(name, answer).text for _ in range(len(hints) + 2)]
+    heard = [exercises.check(name, two[number % 2]).text for number in range(len(hints) + 2)]
     expected = hints + [hints[-1]] * 2
     assert all(text.endswith(hint) for text, hint in zip(heard, expected, strict=True))
     assert len(set(hints)) == len(hints) >= 2
     exercises.reset(name)
-    assert exercises.check(name, answer).text == heard[0]
+    assert exercises.check(name, two[0]).text == heard[0]
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -139,7 +227,7 @@ def test_unanswered_is_one_friendly_sentence(name, edition, open_):
     language.use(edition)
     said = exercises.check(name, open_)
     assert said.state == "unanswered"
-    assert said.text == exercises._said("unanswered", language.say("exercises.open"))
+    assert said.text == exercises._said("unanswered", [language.say("exercises.open")])
     assert not exercises._session
 
 
@@ -609,7 +697,7 @@ def test_a_folder_that_cannot_be_written_to_gets_a_sentence(tmp_path, monkeypatc
     def refuse(*args, **kwargs):  # chmod would not stop the administrator, as whom CI may run
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", refuse)
     with pytest.raises(datasets.DataProblem, match="Permission denied"):
         exercises.report(tmp_path / "answers.json")
 
@@ -742,13 +830,72 @@ def test_what_is_valid_in_a_report_is_kept_beside_what_is_not(tmp_path):
 def test_a_report_handed_in_twice_counts_once(tmp_path):
     first = answered(tmp_path / "b.json")
     (tmp_path / "copy.json").write_bytes(first.read_bytes())
-    exercises.check("11-a", "hour")
+    exercises.check("11-c", "soft")  # the same session goes on
     exercises.report(tmp_path / "a_later.json")
     answered(tmp_path / "honest_twin.json")  # the same answers, another person
     got = exercises.collect(tmp_path)
-    assert set(got.answers["file"]) == {"a_later.json", "honest_twin.json"}
+    assert set(got.answers["file"]) == {"a_later.json", "honest_twin.json"} and got.people == 2
+    assert got.answers.groupby("file").size().tolist() == [3, 2]
     assert got.refused["file"].tolist() == ["b.json", "copy.json"]
     assert all("a_later.json" in why for why in got.refused["why"])
+
+
+def hand_in(folder, **reports):
+    """Write reports of one session: name -> exercise -> answer and tries."""
+    for name, said in reports.items():
+        answers = {one: {"answer": answer, "tries": n} for one, (answer, n) in said.items()}
+        (folder / f"{name}.json").write_bytes(dumped(answers=answers))
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("forged", [("hour", 10_000), ("hour", 1), ("consent", 10_000)])
+def test_a_copied_session_number_displaces_nobody(tmp_path, forged, names, edition):
+    language.use(edition)
+    honest = {"11-a": ("consent", 1), "11-d": (2, 1)}
+    hand_in(tmp_path, **{names[0]: honest, names[1]: honest | {"11-a": forged}})
+    (tmp_path / "c.json").write_bytes(dumped(session="another" * 2))
+    got = exercises.collect(tmp_path)
+    assert got.answers["file"].tolist() == ["c.json"]
+    assert got.refused["file"].tolist() == ["a.json", "b.json"]
+    for why, other in zip(got.refused["why"], ("b.json", "a.json"), strict=True):
+        assert other in why and "11-a" in why and "11-d" not in why
+    (tmp_path / f"{names[1]}.json").unlink()  # the teacher chooses
+    assert exercises.collect(tmp_path).people == 2
+
+
+@pytest.mark.parametrize("names", ["abc", "acb", "bac", "bca", "cab", "cba"])
+def test_the_fullest_of_a_sessions_reports_is_kept_in_any_order(tmp_path, names):
+    one, two, three = {"11-a": ("hour", 2)}, {"11-d": (2, 1)}, {"11-b": (["date"], 3)}
+    hand_in(tmp_path, **dict(zip(names, (one, one | two, one | two | three), strict=True)))
+    got = exercises.collect(tmp_path)
+    assert set(got.answers["file"]) == {f"{names[2]}.json"} and len(got.answers) == 3
+    assert len(got.refused) == 2
+    hand_in(tmp_path, d=one | {"11-c": ("soft", 1)})  # holds what the fullest does not
+    got = exercises.collect(tmp_path)
+    assert got.answers.empty and len(got.refused) == 4
+    assert all("11-b, 11-c, 11-d" in why for why in got.refused["why"])
+
+
+def test_many_copies_of_one_number_make_no_endless_sentence(tmp_path):
+    for number in range(40):
+        hand_in(tmp_path, **{f"{number:02}": {"11-a": ("hour", 1 + number)}})
+    got = exercises.collect(tmp_path)
+    assert len(got.refused) == 40 and got.refused["why"].str.len().max() < 400
+
+
+def test_a_classs_answers_are_safe_in_a_spreadsheet(tmp_path):
+    note = '=HYPERLINK("//x")\r=1, 给林晓雯'
+    answered(tmp_path / "=1.json", {"11-h": note, "11-d": -5, "11-b": ["date"]})
+    path = exercises.collect(tmp_path).to_csv(tmp_path / "class.csv")
+    table = pd.read_csv(path)
+    assert table.columns.tolist() == ["file", "exercise", "answer", "state", "tries"]
+    assert table["file"].unique().tolist() == ["'=1.json"]
+    starts = {cell[0] for column in table for cell in table[column].astype(str)}
+    assert starts.isdisjoint("=+-@\t\r\n")
+    assert table["answer"].tolist()[0] == '["date"]' and "给林晓雯" in path.read_text("utf-8")
+    with pytest.raises(datasets.DataProblem, match="cannot be written"):
+        exercises.collect(tmp_path).to_csv(tmp_path / "missing" / "class.csv")
 
 
 def test_collecting_leaves_the_session_alone(tmp_path):
@@ -781,6 +928,17 @@ def test_a_class_is_summed_up_from_five_people_on(tmp_path):
     assert "11-d" not in repr(got) and "11-h" in got._repr_html_()
     language.use("zh")
     assert "答对" in repr(got) and "人数" in got._repr_html_()
+
+
+@pytest.mark.parametrize("start", [*"=+-@＝＋－＠\t\r\n"])
+def test_no_cell_or_heading_is_a_formula(start):
+    text = f"{start}1+1"
+    frame = pd.DataFrame([[text, 1, None, text]], columns=[text, "n", "empty", text])
+    before = frame.copy()
+    safe = datasets.spreadsheet_safe(frame)
+    assert frame.equals(before) and safe["n"].tolist() == [1] and safe["empty"].isna().all()
+    assert {safe.columns[0][0], safe.columns[3][0], safe.iat[0, 0][0], safe.iat[0, 3][0]} == {"'"}
+    assert "\r" not in safe.to_csv(lineterminator="\n")
 
 
 def test_a_missing_folder_gets_a_sentence(tmp_path):

@@ -1,31 +1,100 @@
 """`python -m kit start` and `doctor`: nothing is overwritten, each check fails when it should."""
 
 import datetime
+import json
+import re
+import shlex
+import tomllib
+from pathlib import Path
 
 import pytest
 
 import kit.__main__ as command
 from kit import datasets, language
 
+ROOT = Path(__file__).parents[1]
 RELEASE = "2026-12-01"  # tests give the day, or they would fail by themselves one day
 
 
-def test_start_copies_both_editions(tmp_path):
+def dead_links(folder):
+    """Relative links of a folder's lessons, their outputs and documents that lead to no file."""
+    found = []
+    for path in sorted([*folder.rglob("*.ipynb"), *folder.rglob("*.md")]):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            text = "\n".join(strings(json.loads(text)["cells"]))
+        links = re.findall(r"\]\(([^)\s]+)\)|(?:href|src)=\"([^\"]+)\"", text)
+        for target in {a or b for a, b in links}:
+            name = target.partition("#")[0]
+            elsewhere = re.match(r"[a-z]+:", target)
+            if name and not elsewhere and not (path.parent / name).exists():
+                found.append(f"{path.name}: {target}")
+    return found
+
+
+def strings(node):
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list | dict):
+        for part in node.values() if isinstance(node, dict) else node:
+            yield from strings(part)
+
+
+def test_start_copies_both_editions_and_the_documents(tmp_path):
     copied, kept = command.start(tmp_path / "new" / "class")
-    assert {name.split("/")[0] for name in copied} == {"en", "zh"} and kept == []
-    source = datasets.notebooks_folder()
+    assert {name.split("/")[1] for name in copied if name.startswith("notebooks")} == {"en", "zh"}
+    assert kept == [] and set(command.DOCUMENTS) < set(copied)
     for name in copied:
-        assert (tmp_path / "new" / "class" / name).read_bytes() == (source / name).read_bytes()
+        assert (tmp_path / "new" / "class" / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_every_link_in_a_copied_folder_leads_somewhere(tmp_path):
+    command.start(tmp_path)
+    assert dead_links(tmp_path) == []
+    # Each document is there because something links to it, or to be read in the folder itself.
+    for name in set(command.DOCUMENTS) - {"CHANGELOG.md"}:
+        (tmp_path / name).rename(tmp_path / "away")
+        assert dead_links(tmp_path), f"nothing links to {name}"
+        (tmp_path / "away").rename(tmp_path / name)
+
+
+@pytest.mark.parametrize("link", ["[x](../no.md)", "[x](no.md#part)", '<img src="no.png">'])
+@pytest.mark.parametrize("name", ["README.md", "notebooks/en/one.ipynb"])
+def test_a_dead_link_is_seen(tmp_path, name, link):
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cells = [{"source": ["good: ", link]}]
+    text = json.dumps({"cells": cells}) if path.suffix == ".ipynb" else link
+    path.write_text(text, encoding="utf-8")
+    assert len(dead_links(tmp_path)) == 1
+
+
+def test_the_wheel_is_told_to_carry_each_document():
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    carried = wheel["targets"]["wheel"]["force-include"]
+    listed = {name for name in command.DOCUMENTS if not name.startswith("data/")}
+    assert carried == {name: f"kit/{name}" for name in listed}
 
 
 def test_start_never_overwrites(tmp_path, capsys):
-    (tmp_path / "en").mkdir()
-    own = tmp_path / "en" / "00-start-here.ipynb"
-    own.write_text("my own notes", encoding="utf-8")
+    own = [tmp_path / "notebooks" / "en" / "00-start-here.ipynb", tmp_path / "README.md"]
+    own[0].parent.mkdir(parents=True)
+    for path in own:
+        path.write_text("my own notes", encoding="utf-8")
     assert command.main(["start", str(tmp_path)]) == 0
-    assert own.read_text(encoding="utf-8") == "my own notes"
-    assert "en/00-start-here.ipynb" in capsys.readouterr().out
-    assert (tmp_path / "zh" / "00-start-here.ipynb").is_file()
+    assert {path.read_text(encoding="utf-8") for path in own} == {"my own notes"}
+    said = capsys.readouterr().out
+    assert "notebooks/en/00-start-here.ipynb, README.md" in said
+    assert (tmp_path / "notebooks" / "zh" / "00-start-here.ipynb").is_file()
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_the_command_that_start_prints_serves_the_whole_folder(tmp_path, capsys, edition):
+    folder = tmp_path / "my class"
+    assert command.main(["--language", edition, "start", str(folder)]) == 0
+    words = shlex.split(capsys.readouterr().out[:-1].partition("python -m jupyterlab")[2])
+    assert words[:2] == ["--notebook-dir", str(folder)]
+    assert Path(words[2]).is_file() and Path(words[2]).parent.name == edition
 
 
 @pytest.mark.parametrize("place", ["file", "file/deeper"])

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from kit.__main__ import DOCUMENTS
+
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
 
@@ -85,6 +87,7 @@ def test_the_wheel_carries_data_and_lessons(built):
     ]
     expected = {name if name.startswith("kit/") else f"kit/{name}" for name in tracked}
     assert len(expected) > 20 and expected <= names
+    assert {f"kit/{name}" for name in DOCUMENTS} <= names
     assert not [n for n in names if n.startswith(("tests", "tools", "data", "notebooks"))]
     assert {name.rsplit("/")[-1] for name in names} >= {"LICENSE", "LICENSE-content"}
 
@@ -104,7 +107,10 @@ def test_doctests_hold_in_the_wheel(python, tmp_path):
 
 def test_start_and_doctor_in_the_wheel(python, tmp_path):
     said = run(python, "-m", "kit", "start", tmp_path / "class", cwd=tmp_path)
-    assert (tmp_path / "class" / "en" / "00-start-here.ipynb").is_file() and "Copied" in said
+    lesson = Path("notebooks", "en", "00-start-here.ipynb")
+    for name in (lesson, *DOCUMENTS):
+        assert (tmp_path / "class" / name).read_bytes() == (ROOT / name).read_bytes()
+    assert "Copied" in said
     again = run(python, "-m", "kit", "start", tmp_path / "class", cwd=tmp_path)
     assert "Copied" not in again
     said = run(python, "-m", "kit", "doctor", "--on", "2026-12-01", cwd=tmp_path)

@@ -439,8 +439,13 @@ EVENTS: dict[str, Event] = {
     "harassment": _act("harassment", "would not leave", "纠缠不走"),
     "following": _act("following", "followed the person", "尾随"),
     "door": _act("door_blocking", "blocked the door", "堵门"),
-    "peace": _act(
-        "private_peace_disturbance", "rang again and again", "反复拨打，扰人安宁", ("call",)
+    # who heard of the debt is kept too: CC-1032 asks both, and an open one would hide the other
+    "peace": Event(
+        ("call",),
+        {"acts": "private_peace_disturbance", "findings": ""},
+        ("acts", "debt_told_to"),
+        "rang again and again",
+        "反复拨打，扰人安宁",
     ),
 }
 

@@ -42,6 +42,8 @@ FORMATS = {
     "": ("txt", "text/plain"),
 }
 UNITS = {"date": "day", "time": "local clock, HH:MM", "integer": "count"}
+# What datasets.problems reads besides Frictionless's own words.
+PASSED_ON = ("format", "apart", "zone", "day", "clock")
 LISTS = ("rules", "visits", "findings", "helplines", "sources", "exercises", "contacts", "lessons")
 
 
@@ -130,8 +132,11 @@ def contact_schema(content: bytes) -> dict[str, Any]:
     words = datasets.read_yaml("law/vocabulary.yaml")["columns"]
     known = {f["name"]: f for f in columns_as_fields()}
     heading = content.decode("utf-8").split("\n", 1)[0].split(",")
+    others = [name for name in known if name not in heading]
     return {
         "fields": [describe(known[name], words[name]) for name in heading],
+        # what a researcher's own log may have besides; datasets.check_file looks at it
+        "optionalFields": [describe(known[name], words[name]) for name in others],
         "primaryKey": "contact_id",
         "missingValues": [""],
     }
@@ -156,6 +161,7 @@ def describe(known: dict[str, Any], word: dict[str, Any]) -> dict[str, Any]:
         "unit": UNITS.get(known["type"], "code" if "codes" in word else "none"),
         "constraints": known["constraints"],
     }
+    described |= {key: known[key] for key in PASSED_ON if key in known}
     if known["type"] == "time":
         described["format"] = "%H:%M"
     if known["type"] == "list":

@@ -114,12 +114,12 @@ def contacts_by_hour(contacts: Any, regime: str | Path, on: str | None = None) -
     True
     """
     windows = law.barred_hours(regime, on)
-    recorded = _minutes(contacts)
-    minutes = recorded[recorded != NOT_RECORDED]
-    barred = _inside_any(minutes, windows)
+    recorded = _seconds(contacts)
+    seconds = recorded[recorded != NOT_RECORDED]
+    barred = _inside_any(seconds, windows)
     hours = np.arange(24)
-    counts = np.bincount(minutes // 60, minlength=24)
-    inside = np.bincount(minutes[barred] // 60, minlength=24)
+    counts = np.bincount(seconds // 3600, minlength=24)
+    inside = np.bincount(seconds[barred] // 3600, minlength=24)
     with base.look():
         figure = base.new(8.2, 3.8)
         axes = figure.subplots()
@@ -141,7 +141,7 @@ def contacts_by_hour(contacts: Any, regime: str | Path, on: str | None = None) -
         axes.set_xticks(range(0, 25, 2), [f"{h:02d}" for h in range(0, 25, 2)])
         axes.set_xlabel(language.say("figure.law.hour"))
         axes.set_ylabel(language.say("figure.law.contacts"))
-        title = _title_by_hour(len(minutes), int(barred.sum()), windows)
+        title = _title_by_hour(len(seconds), int(barred.sum()), windows)
         base.headline(figure, title)
         _hour_legend(figure, windows)
         peak = {"hour": f"{counts.argmax():02d}", "n": f"{counts.max():,}"}
@@ -149,8 +149,8 @@ def contacts_by_hour(contacts: Any, regime: str | Path, on: str | None = None) -
             "figure.law.by_hour",
             title=title,
             most=f"{counts.max():,}",
-            peak=language.say("figure.law.peak", **peak) if len(minutes) else "",
-            untimed=f"{len(recorded) - len(minutes):,}",
+            peak=language.say("figure.law.peak", **peak) if len(seconds) else "",
+            untimed=f"{len(recorded) - len(seconds):,}",
             rules=_window_words(windows),
         )
         name = language.of(rulebook.load(regime).name)
@@ -327,19 +327,19 @@ def _source(findings: Findings) -> str:
 # ---------------------------------------------------------------- hours
 
 
-def _minutes(contacts: Any) -> np.ndarray:
-    """Minutes since midnight on the debtor's clock, read and refused as a check does."""
+def _seconds(contacts: Any) -> np.ndarray:
+    """Seconds since midnight on the debtor's clock, read and refused as a check does."""
     frame, name = as_log(contacts)
-    return Log(frame, name, {}).minute.astype(int)
+    return Log(frame, name, {}).second.astype(int)
 
 
-def _inside_any(minutes: np.ndarray, windows: pd.DataFrame) -> np.ndarray:
-    """Strictly inside a barred span: the sources do not settle the edge minutes themselves."""
-    inside = np.zeros(len(minutes), bool)
+def _inside_any(seconds: np.ndarray, windows: pd.DataFrame) -> np.ndarray:
+    """Strictly inside a barred span: the sources do not settle the edges themselves."""
+    inside = np.zeros(len(seconds), bool)
     for start, end in _spans(windows):
-        inside |= (minutes > start * 60) & (minutes < end * 60)
+        inside |= (seconds > start * 3600) & (seconds < end * 3600)
         if end == 24:
-            inside |= minutes == 0
+            inside |= seconds == 0
     return inside
 
 

@@ -17,19 +17,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial, reduce
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from kit import datasets
 from kit.law import rulebook, windows
-from kit.law.contacts import NOT_RECORDED, Log, as_log, day_number
+from kit.law.contacts import NOT_RECORDED, Log, as_log
 from kit.law.findings import Findings, Reason
 from kit.law.rulebook import Regime, Rule, Version
 
 NO, YES, EDGE = 0, 100, 98
+_DAY = 24 * 60 * 60
+_BOOKS = 32  # as many rule books stay compiled; an own one that is edited again and again is let go
 Truth = np.ndarray
 Cells = np.ndarray
 
@@ -75,7 +78,14 @@ def check(contacts: Any, regime: str | Path, on: str | None = None) -> Findings:
             facts.counts[key] = _over_cap(log, facts, tests, version, cap)
     first, which = _profiles(facts, compiled)
     situations = facts.take(first)
-    return Findings(book, compiled, _judge(situations, compiled), which, situations, frame, on)
+    cells = _judge(situations, compiled)
+    return Findings(book, compiled, cells, which, situations, _kept(frame), law_day)
+
+
+def _kept(frame: pd.DataFrame) -> pd.DataFrame:
+    """The contacts as they were checked: a table that is changed later must not change findings."""
+    copies_on_write = int(pd.__version__.partition(".")[0]) >= 3
+    return frame.copy(deep=not copies_on_write)
 
 
 def _judge(situations: Facts, compiled: list[RuleTests]) -> Cells:
@@ -100,8 +110,10 @@ class Facts:
     def __init__(self, log: Log, law_day: np.ndarray) -> None:
         self.size = log.size
         self.codes, self.sets, self.order = log.codes, log.sets, log.order
-        self.day, self.minute, self.visitors = law_day, log.minute, log.visitors
+        self.day, self.second, self.visitors = law_day, log.second, log.visitors
         self.contract_day = log.contract_day
+        # of the contact's own day, also where the law of another day is asked
+        self.weekday = np.where(log.day == NOT_RECORDED, NOT_RECORDED, (log.day - 1) % 7)
         self.counts: dict[str, Truth] = {}
         self._tables: dict[Any, np.ndarray] = {}
         self._asked: dict[Any, np.ndarray] = {}
@@ -111,8 +123,9 @@ class Facts:
         part = object.__new__(Facts)
         part.sets, part.order, part._tables, part._asked = self.sets, self.order, self._tables, {}
         part.codes = {name: codes[rows] for name, codes in self.codes.items()}
-        part.day, part.minute = self.day[rows], self.minute[rows]
+        part.day, part.second = self.day[rows], self.second[rows]
         part.visitors, part.contract_day = self.visitors[rows], self.contract_day[rows]
+        part.weekday = self.weekday[rows]
         part.counts = {name: truth[rows] for name, truth in self.counts.items()}
         part.size = len(part.day)
         return part
@@ -155,6 +168,13 @@ class Facts:
         """Is the set recorded as ``none``?"""
         return self.lookup((column, "empty"), column, NO, lambda words: int(not words)) == 1
 
+    def on_days(self, names: list[str]) -> Truth:
+        """Was it one of these days of the week?"""
+        numbers = [list(rulebook.vocabulary()["weekdays"]).index(name) for name in names]
+        truth = _flag(np.isin(self.weekday, numbers))
+        truth[self.weekday == NOT_RECORDED] = _MISSING["date"]
+        return truth
+
     def meets(self, conditions: dict[str, Any]) -> Truth:
         """Do all conditions hold, each a column with the words allowed in it?"""
         parts = [self.is_any(column, _list(words)) for column, words in conditions.items()]
@@ -181,11 +201,11 @@ def _flag(mask: np.ndarray) -> Truth:
 
 
 def _day(text: str) -> int:
-    return day_number(text)
+    return datasets.day_number(text)
 
 
-def _minutes(clock: str) -> int:
-    return int(clock[:2]) * 60 + int(clock[3:])
+def _seconds(clock: str) -> int:
+    return int(clock[:2]) * 3600 + int(clock[3:]) * 60  # "24:00" too, which is no time of a day
 
 
 # ---------------------------------------------------------------- one rule, compiled
@@ -379,7 +399,7 @@ def _dated(facts: Facts, version: Version) -> Truth:
     return truth
 
 
-@cache
+@lru_cache(maxsize=_BOOKS)
 def _nobody(regime: Regime) -> Facts:
     """An empty log, to ask a rule what it could answer."""
     facts = Facts(Log(pd.DataFrame(columns=["date"]), "", regime.codes), np.zeros(0, np.int32))
@@ -387,7 +407,7 @@ def _nobody(regime: Regime) -> Facts:
     return facts
 
 
-@cache
+@lru_cache(maxsize=_BOOKS)
 def _compile(regime: Regime) -> list[RuleTests]:
     checked = (rule for rule in regime.rules if rule.evaluated in {"full", "part"})
     return [RuleTests(rule, regime) for rule in checked]
@@ -444,27 +464,37 @@ def _requires(tests: RuleTests, version: Version, duties: list[str]) -> Iterator
         yield Step("requires", duty, version, ask, looked_at)
 
 
-def _hours(tests: RuleTests, version: Version, clause: dict) -> Iterator[Step]:
+def _hours(tests: RuleTests, version: Version, clauses: Any) -> Iterator[Step]:
+    for clause in _list(clauses):
+
+        def ask(facts: Facts, clause: dict = clause) -> Cells:
+            barred = np.minimum(_barred_hour(facts.second, clause), _not(_lifted(facts, clause)))
+            barred = np.minimum(barred, facts.meets(clause.get("when", {})))
+            if "days" in clause:
+                barred = np.minimum(barred, facts.on_days(clause["days"]))
+            findings = clause.get("findings", [])
+            hit = tests.worth("hours", "time", findings)
+            return tests.resolve(barred, tests.judged(facts, findings, hit))
+
+        days = ("date",) if "days" in clause else ()
+        looked_at = ("time", *days, *clause.get("when", ()), *_exceptions(clause))
+        yield Step("hours", clause, version, ask, looked_at)
+
+
+def _barred_hour(second: np.ndarray, clause: dict[str, Any]) -> Truth:
+    """Does the clock lie in the span that is barred, or outside the one that is allowed?"""
     forbidden = "forbidden" in clause
-    start, end = (_minutes(c) for c in clause["forbidden" if forbidden else "allowed"])
-
-    def outside(minute: np.ndarray) -> Truth:
-        inside = (minute > start) & (minute < end)
-        if start > end:  # the span crosses midnight
-            inside = (minute > start) | (minute < end)
-        truth = _flag(inside if forbidden else ~inside)
-        edge = {"unsettled": EDGE, "barred": YES, "free": NO}[clause.get("edges", "unsettled")]
-        truth[(minute == start) | (minute == end % 1440)] = edge
-        truth[minute == NOT_RECORDED] = _MISSING["time"]
-        return truth
-
-    def ask(facts: Facts) -> Cells:
-        barred = np.minimum(outside(facts.minute), _not(_lifted(facts, clause)))
-        findings = clause.get("findings", [])
-        hit = tests.worth("hours", "time", findings)
-        return tests.resolve(barred, tests.judged(facts, findings, hit))
-
-    yield Step("hours", clause, version, ask, ("time", *_exceptions(clause)))
+    start, end = (_seconds(c) for c in clause["forbidden" if forbidden else "allowed"])
+    inside = (second > start) & (second < end)
+    if start > end:  # the span crosses midnight
+        inside = (second > start) | (second < end)
+    truth = _flag(inside if forbidden else ~inside)
+    edges = clause.get("edges", "unsettled")
+    for edge, name in ((start, "start"), (end % _DAY, "end")):
+        word = edges[name] if isinstance(edges, dict) else edges
+        truth[second == edge] = {"unsettled": EDGE, "barred": YES, "free": NO}[word]
+    truth[second == NOT_RECORDED] = _MISSING["time"]
+    return truth
 
 
 def _entry(tests: RuleTests, version: Version, clause: dict) -> Iterator[Step]:
@@ -551,9 +581,10 @@ def _outsider_cells(
     outsiders: list[str],
     barred: Truth,
 ) -> Cells:
-    """A spouse counts as an outsider only if the debt is not shared, which a person must find."""
+    """One who may share the debt is an outsider only if it is not shared: a person must find."""
     key, column = where
-    others = [p for p in outsiders if p != "spouse" or "shared" not in clause]
+    sharers = [p for p in outsiders if "shared" in clause and _about(tests, p).get("may_share")]
+    others = [p for p in outsiders if p not in sharers]
     hit = tests.first_of(facts, column, others, key, ())
     cells = tests.resolve(np.minimum(facts.is_any(column, others), barred), hit)
     if others == outsiders:
@@ -561,11 +592,14 @@ def _outsider_cells(
     name = clause["shared"]
     found = facts.named("findings", name)
     ruled_out = facts.named("findings_rejected", name) | facts.empty("findings")
-    hit = np.where(
-        ruled_out, tests.worth(key, "spouse"), tests.cell("needs_judgment", "finding", name)
-    )
-    spouse = tests.resolve(np.minimum(facts.is_any(column, ["spouse"]), barred), hit)
-    return np.maximum(cells, np.where(found, np.int16(_CLEAR), spouse))
+    told = tests.first_of(facts, column, sharers, key, ())
+    hit = np.where(ruled_out, told, tests.cell("needs_judgment", "finding", name))
+    shared = tests.resolve(np.minimum(facts.is_any(column, sharers), barred), hit)
+    return np.maximum(cells, np.where(found, np.int16(_CLEAR), shared))
+
+
+def _about(tests: RuleTests, person: str) -> dict[str, Any]:
+    return (rulebook.vocabulary()["persons"] | tests.regime.codes.get("persons", {}))[person]
 
 
 def _barred_while(tests: RuleTests, version: Version, stops: list[dict]) -> Iterator[Step]:
@@ -603,10 +637,13 @@ _TESTS: dict[str, Callable[..., Iterator[Step]]] = {
 def _over_cap(log: Log, facts: Facts, tests: RuleTests, version: Version, cap: dict) -> Truth:
     """Say for every contact whether it goes over a cap, and where that is open, why.
 
-    The contacts of a day stand in the order of their times; one without a time comes last.
+    The contacts of a day stand in the order of their times; one without a time comes last. Earlier
+    contacts count whichever version of the rule was in force on their day: a rule that is amended
+    does not begin to count anew.
     """
     counted = np.minimum(facts.meets(cap["counts"]), tests.scope(facts, version))
-    counted = np.minimum(counted, _in_force(facts, version))
+    ever = _any((_in_force(facts, v) for v in tests.rule.versions), log.size)
+    counted = np.minimum(counted, ever)
     for left_out in cap.get("not_counted", []):
         counted = np.minimum(counted, _not(facts.meets(left_out)))
     kinds, taken = [], np.zeros(log.size, np.int16)
@@ -630,6 +667,7 @@ def _units(log: Log, columns: list[str]) -> tuple[np.ndarray, Truth]:
     for column in columns:
         ids = log.id_codes(column)
         unit = unit * (int(ids.max(initial=0)) + 1) + np.maximum(ids, 0)
+        unit = pd.factorize(unit)[0]  # numbered densely, or several columns of ids would overflow
         missing[(ids < 0) & (missing == 0)] = _MISSING[column]
     unit[missing > 0] = NOT_RECORDED
     return unit, missing
@@ -648,12 +686,14 @@ def _profiles(facts: Facts, compiled: list[RuleTests]) -> tuple[np.ndarray, np.n
     clocks = sorted({m for v in versions for m in _clock_edges(v)})
     contract = np.searchsorted(starts, facts.contract_day, side="right") + 1
     day = np.searchsorted(days, facts.day, side="right") + 1
-    minute = np.searchsorted(clocks, facts.minute) + np.searchsorted(clocks, facts.minute, "right")
+    clock = np.searchsorted(clocks, facts.second) + np.searchsorted(clocks, facts.second, "right")
     columns = [
         np.where(facts.day == NOT_RECORDED, 0, day),
-        np.where(facts.minute == NOT_RECORDED, 0, minute + 1),
+        np.where(facts.second == NOT_RECORDED, 0, clock + 1),
         np.where(facts.contract_day == NOT_RECORDED, 0, contract),
         facts.visitors + 1,
+        # days of the week are told apart only for rules that ask for one
+        *([facts.weekday + 1] if any(_asks_days(v) for v in versions) else []),
         *facts.codes.values(),
         *facts.counts.values(),
     ]
@@ -678,5 +718,10 @@ def _turns(version: Version) -> list[int]:
 
 
 def _clock_edges(version: Version) -> list[int]:
-    clause = version.keys.get("hours", {})
-    return [_minutes(c) % 1440 for k in ("forbidden", "allowed") for c in clause.get(k, ())]
+    clauses = _list(version.keys.get("hours", {}))
+    spans = [c.get(k, ()) for c in clauses for k in ("forbidden", "allowed")]
+    return [_seconds(clock) % _DAY for span in spans for clock in span]
+
+
+def _asks_days(version: Version) -> bool:
+    return any("days" in clause for clause in _list(version.keys.get("hours", {})))

@@ -6,6 +6,7 @@ the whole matrix is spread out only when asked for.
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from kit.law.rulebook import vocabulary
 
 if TYPE_CHECKING:
     from kit.law.engine import Facts, RuleTests, Step
-    from kit.law.rulebook import Regime, Rule
+    from kit.law.rulebook import Regime, Rule, Version
 
 # A long table beyond this would not fit a laptop's memory: filter first.
 MOST_ROWS = 2_000_000
@@ -92,12 +93,12 @@ class Findings:
         which: np.ndarray,
         situations: Facts,
         frame: pd.DataFrame,
-        on: str | None,
+        days: np.ndarray,
         rows: np.ndarray | None = None,
         answers: frozenset[str] | None = None,
     ) -> None:
         self.book, self._tests, self._cells, self._which = book, tests, cells, which
-        self._situations, self._frame, self.on = situations, frame, on
+        self._situations, self._frame, self._days = situations, frame, days
         self._rows = np.arange(len(which)) if rows is None else rows
         self._only = answers
 
@@ -208,19 +209,28 @@ class Findings:
 
     def _part(self, tests: list, cells: np.ndarray, rows: np.ndarray, only: Any) -> Findings:
         return Findings(
-            self.book, tests, cells, self._which, self._situations, self._frame, self.on, rows, only
+            self.book,
+            tests,
+            cells,
+            self._which,
+            self._situations,
+            self._frame,
+            self._days,
+            rows,
+            only,
         )
 
     def _rows_of(self, contact: Any) -> np.ndarray:
-        names = self._names()
-        wanted = [contact] if isinstance(contact, str | int | np.integer) else list(contact)
-        for name in wanted:
-            if name not in set(names):
-                near = datasets.nearest(name, list(names[:2000]))
-                raise datasets.DataProblem(
-                    language.say("law.unknown_contact", name=name, near=near)
-                )
-        return self._rows[np.isin(names, wanted)]
+        names = pd.Index(self._names())
+        several = isinstance(contact, list | tuple | set | frozenset | pd.Index | pd.Series)
+        wanted = list(contact) if several or isinstance(contact, np.ndarray) else [contact]
+        unknown = [name for name in wanted if name not in names]
+        if unknown:
+            near = datasets.nearest(unknown[0], names[:2000])
+            raise datasets.DataProblem(
+                language.say("law.unknown_contact", name=unknown[0], near=near)
+            )
+        return self._rows[names.isin(wanted)]
 
     def _names(self) -> np.ndarray:
         """What to call each contact: its contact_id, or its place in the log (0 is the first)."""
@@ -232,8 +242,10 @@ class Findings:
         """Count answers.
 
         Args:
-            by: ``"answer"``, or two of tier, rule, grade, and answer; the last one gives the
-                columns.
+            by: one or two of tier, rule, grade and answer; of two, the last gives the columns.
+
+        Raises:
+            DataProblem: other words, or another number of them.
 
         Returns:
             A table of whole numbers; answers stand from the lightest to the heaviest.
@@ -245,6 +257,8 @@ class Findings:
         by = [by] if isinstance(by, str) else list(by)
         for name in by:
             _known(name, ["tier", "rule", "grade", "answer"])
+        if not 1 <= len(by) <= 2 or len(set(by)) < len(by):
+            raise datasets.DataProblem(language.say("law.count_by"))
         long = self._tally()
         if by == ["answer"]:
             table = long.groupby("answer")["n"].sum().to_frame().T.set_axis([self.regime])
@@ -346,7 +360,9 @@ class Findings:
         return Explanation("\n\n".join(parts) or language.say("law.nothing_open"))
 
     def _row(self, contact: Any) -> int:
-        if isinstance(contact, int | np.integer) and 0 <= contact < len(self._frame):
+        """The row of a contact by its id; a whole number that is no id is a place in the log."""
+        is_place = isinstance(contact, int | np.integer) and contact not in pd.Index(self._names())
+        if is_place and 0 <= contact < len(self._frame):
             return int(contact)
         return int(self._rows_of(contact)[0])
 
@@ -364,13 +380,8 @@ class Findings:
             ),
             "  " + language.of(rule.says),
         ]
-        day = self.on or self._frame.iloc[row].get("date")
-        day = language.say("law.not_recorded") if pd.isna(day) else str(day)[:10]
         for version in rule.versions:
-            until = version.until or language.say("law.explain.open_end")
-            lines.append(
-                "  " + language.say("law.explain.force", day=day, since=version.since, until=until)
-            )
+            lines.append("  " + self._force(version, row))
             if not np.any(tests.covers(facts, version)):
                 continue
             lines += [
@@ -382,6 +393,18 @@ class Findings:
         answer = language.label("answer", reason.answer)
         lines.append(language.say("law.explain.result", answer=answer, reason=reason.text()))
         return lines
+
+    def _force(self, version: Version, row: int) -> str:
+        """Say when a version holds, and whether it held on the day whose law was asked."""
+        number = int(self._days[row])
+        day = "" if number < 0 else dt.date.fromordinal(number).isoformat()
+        key = "law.explain.force" if not day or version.holds(day) else "law.explain.not_force"
+        span = "law.explain.since" if version.until is None else "law.explain.span"
+        return language.say(
+            key,
+            day=day or language.say("law.not_recorded"),
+            span=language.say(span, since=version.since, until=version.until),
+        )
 
     def _step_line(self, tests: RuleTests, step: Step, facts: Facts, row: int) -> str:
         reason = tests.reason(step.cells(facts)[0])
@@ -443,12 +466,9 @@ class Findings:
         ...     law.check(law.Contact(channel="visit"), "KR").to_csv(d + "/out.csv").name
         'out.csv'
         """
-        path = Path(path)
-        table = self.to_frame()
-        for column in table.columns[[d.kind in "OU" or d == "str" for d in table.dtypes]]:
-            table[column] = table[column].map(_harmless)
+        table = datasets.spreadsheet_safe(self.to_frame())
         datasets.write_whole(path, table.to_csv(index=False, lineterminator="\n"))
-        return path
+        return Path(path)
 
 
 _QUIET = {"no_breach_found", "does_not_apply"}
@@ -461,30 +481,23 @@ def _about(rule: Rule) -> dict[str, str]:
     return {"rule": rule.id, "tier": rule.tier, "grade": rule.grade} | in_words
 
 
-def _harmless(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    starts = ("=", "+", "-", "@", "\t", "\r", "\n")
-    # a bare carriage return would not be quoted, and what follows it would begin a row
-    return ("'" if value.startswith(starts) else "") + value.replace("\r", " ")
-
-
 def _question(kind: str, fact: str) -> str:
-    words = vocabulary()
     if kind == "missing":
-        return language.of(words["columns"][fact]["ask"])
-    group = {"duty": "duties", "finding": "findings"}.get(kind)
-    key = kind if group or kind in {"edge", "predecessor_unread"} else "weigh"
-    detail = _label(group or _GROUPS.get(kind, "acts"), fact) if fact else ""
-    return language.say(f"law.ask.{key}", what=detail)
+        return language.of(vocabulary()["columns"][fact]["ask"])
+    if kind in {"duty", "finding"}:
+        group = {"duty": "duties", "finding": "findings"}[kind]
+        return language.say(f"law.ask.{kind}", what=_label(group, fact))
+    if kind in {"edge", "predecessor_unread"}:
+        return language.say(f"law.ask.{kind}")
+    return language.say("law.ask.weigh", what=Reason("needs_judgment", kind, fact).text())
 
 
 def _known(words: Any, known: Iterable[str]) -> set[str] | None:
     """Return a set of words, or refuse the first that is not known."""
     if words is None:
         return None
-    words = {words} if isinstance(words, str) else set(words)
-    for word in sorted(words - set(known)):
+    words = {words} if isinstance(words, str) or not isinstance(words, Iterable) else set(words)
+    for word in sorted(words - set(known), key=str):
         near = datasets.nearest(word, known)
         raise datasets.DataProblem(language.say("law.unknown_word", word=word, near=near))
     return words

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -250,8 +250,9 @@ def barred_hours(regime: str | Path, on: str | None = None) -> pd.DataFrame:
         on: ISO date; None takes the day as of which the regime is described.
 
     Returns:
-        One row a rule: rule, tier, grade, start, end (local clock, "22:00"), consent (the consent
-        that lifts it, "" where none does). Where a rule names allowed hours, the rest is barred.
+        One row a clause: rule, tier, grade, start, end (local clock, "22:00"), consent (the consent
+        that lifts it, "" where none does), days (of the week, "" for all). Where a rule names
+        allowed hours, the rest is barred. Clauses for special days, such as holidays, are left out.
 
     Raises:
         DataProblem: unknown regime, broken file, or a day that is no date.
@@ -264,12 +265,16 @@ def barred_hours(regime: str | Path, on: str | None = None) -> pd.DataFrame:
     rows = []
     for rule in book.rules:
         for version in rule.versions:
-            clause = version.keys.get("hours")
-            if rule.grade != "M" and clause and version.holds(day):
-                start, end = clause.get("forbidden") or clause["allowed"][::-1]
-                consent = clause.get("consent", "")
-                rows.append((rule.id, rule.tier, rule.grade, start, end, consent))
-    return pd.DataFrame(rows, columns=["rule", "tier", "grade", "start", "end", "consent"])
+            clauses = version.keys.get("hours", [])
+            if rule.grade == "M" or not version.holds(day):
+                continue
+            for clause in clauses if isinstance(clauses, list) else [clauses]:
+                if "when" not in clause:
+                    start, end = clause.get("forbidden") or clause["allowed"][::-1]
+                    more = clause.get("consent", ""), ";".join(clause.get("days", ()))
+                    rows.append((rule.id, rule.tier, rule.grade, start, end, *more))
+    columns = ["rule", "tier", "grade", "start", "end", "consent", "days"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def a_day(day: Any) -> str:
@@ -300,6 +305,8 @@ def load(regime: str | Path) -> Regime:
     >>> load("CN").rule("CC-1033-2").tier
     'law'
     """
+    if not isinstance(regime, str | Path):
+        regime = type(regime).__name__
     path = Path(regime)
     if path.suffix not in {".yaml", ".yml"}:
         known = [p.stem.upper() for p in sorted((datasets.folder() / REGIMES).glob("*.yaml"))]
@@ -308,7 +315,7 @@ def load(regime: str | Path) -> Regime:
                 language.say("law.unknown_regime", name=regime, known=", ".join(known))
             )
         path = datasets.folder() / REGIMES / f"{str(regime).lower()}.yaml"
-    return _regime(_Document(path, datasets.read_yaml(path)))
+    return _regime(_Document(path, datasets.read_own_yaml(path)))
 
 
 class _Document:
@@ -345,7 +352,7 @@ _RULE_MAY = _RULE_FIELDS | {
 }
 
 
-@cache
+@lru_cache(maxsize=32)  # an own file that is edited again and again is let go
 def _regime(doc: _Document) -> Regime:
     content = doc.content
     _check_top(doc, content)
@@ -376,17 +383,32 @@ def _check_top(doc: _Document, content: Any) -> None:
         doc.stop_if_faulty()
     for key in sorted(content.keys() - _TOP):
         doc.fault(content, "unknown_key", key=key, near=datasets.nearest(key, _TOP))
-    head = content["regime"]
-    for field in ("id", "name", "as_of"):
-        if field not in head:
-            doc.fault(head, "missing_field", record="regime", field=field)
-    if not isinstance(head.get("name", {}), dict):
-        doc.fault(head, "wrong_shape", record="regime", key="name")
+    _check_head(doc, content["regime"])
     for key, inside in (("roles", list), ("codes", dict), ("instruments", dict), ("sources", dict)):
         known = content.get(key) or {}
         if not isinstance(known, dict) or not all(isinstance(v, inside) for v in known.values()):
             doc.fault(content, "wrong_shape", record="regime", key=key)
     doc.stop_if_faulty()
+
+
+def _check_head(doc: _Document, head: Any) -> None:
+    for field in ("id", "name", "as_of"):
+        if field not in head:
+            doc.fault(head, "missing_field", record="regime", field=field)
+    for field in sorted(head.keys() - _HEAD):
+        doc.fault(head, "unknown_field", record="regime", field=field, near=", ".join(_HEAD))
+    if not isinstance(head.get("id", ""), str):
+        doc.fault(head, "wrong_shape", record="regime", key="id")
+    for field in ("name", "caution"):
+        text = head.get(field, {"en": "", "zh": ""})
+        if not isinstance(text, dict) or not text.keys() & {"en", "zh"}:
+            doc.fault(head, "wrong_shape", record="regime", key=field)
+    if not _a_date(head.get("as_of", "2000-01-01")):
+        where = {"record": "regime", "field": "as_of"}
+        doc.fault(head, "not_a_date", **where, value=head["as_of"])
+
+
+_HEAD = ("id", "name", "as_of", "caution")
 
 
 def _rule(doc: _Document, words: _Words, record: Any, seen: set[str]) -> Rule | None:
@@ -446,12 +468,18 @@ class _Words:
         self.sources = content.get("sources") or {}
         self.texts(content)
         for name, alternatives in self.roles.items():
-            for conditions in alternatives:
-                self.conditions(content, name, conditions)
+            self.check_role(content, name, alternatives)
         for name, instrument in self.instruments.items():
             self.check_instrument(name, instrument)
         for group, codes in self.own.items():
             self.check_codes(content, group, codes)
+
+    def check_role(self, content: Any, name: str, alternatives: list[Any]) -> None:
+        # a role with an actor's name would take the actor's place, an empty one would cover nobody
+        if name in self.codes("actors") or not alternatives or not all(alternatives):
+            self.doc.fault(content, "wrong_shape", record="roles", key=name)
+        for conditions in alternatives:
+            self.conditions(content, name, conditions)
 
     def check_instrument(self, name: str, instrument: Any) -> None:
         if not isinstance(instrument.get("name"), dict):
@@ -459,13 +487,17 @@ class _Words:
         self.known(instrument, name, "force", instrument.get("force"), "forces")
 
     def check_codes(self, content: Any, group: str, codes: dict[str, Any]) -> None:
-        if not isinstance(self.vocabulary.get(group), dict):
-            near = datasets.nearest(group, self.vocabulary)
+        open_ = {c["codes"] for c in self.vocabulary["columns"].values() if "codes" in c}
+        if group not in open_ | {"topics"}:
+            near = datasets.nearest(group, sorted(open_))
             self.doc.fault(
                 content, "unknown_code", record="codes", field="codes", value=group, near=near
             )
         for code, about in codes.items():
-            if not isinstance(about, dict) or "en" not in about:
+            if code == "none" or not re.fullmatch(r"[a-z][a-z0-9_]*", code):
+                # a record separates codes by semicolons, and says "none" for nothing
+                self.doc.fault(content, "wrong_shape", record=f"codes.{group}", key=code)
+            elif not isinstance(about, dict) or "en" not in about:
                 self.doc.fault(content, "missing_field", record=f"codes.{group}.{code}", field="en")
             elif "when" in about:
                 self.conditions(about, f"codes.{group}.{code}", about["when"])
@@ -604,10 +636,10 @@ class _Words:
                 self.check_clause(rule, key, clause, shape)
             else:
                 self.doc.fault(version, "wrong_shape", record=rule, key=key)
-        if key == "hours" and len(value.keys() & {"forbidden", "allowed"}) != 1:
-            self.doc.fault(value, "missing_field", record=rule, field="hours.forbidden")
 
     def check_clause(self, rule: str, key: str, clause: Any, shape: dict[str, Any]) -> None:
+        if key == "hours" and len(clause.keys() & {"forbidden", "allowed"}) != 1:
+            self.doc.fault(clause, "missing_field", record=rule, field="hours.forbidden")
         for option in clause.keys() - shape["options"].keys():
             near = datasets.nearest(option, shape["options"])
             self.doc.fault(clause, "unknown_parameter", record=rule, key=option, near=near)
@@ -635,7 +667,8 @@ class _Words:
                     near = datasets.nearest(column, self.vocabulary["columns"])
                     self.doc.fault(clause, "unknown_column", record=rule, column=column, near=near)
         elif kind in self.vocabulary:
-            self.known(clause, rule, where, value, kind)
+            words = list(value.values()) if isinstance(value, dict) else value
+            self.known(clause, rule, where, words, kind)
 
     def check_actors(self, rule: str, where: str, clause: Any, actors: list[str]) -> None:
         allowed = self.codes("actors") | set(self.roles)
@@ -657,16 +690,23 @@ class _Words:
             self.doc.fault(allowance, "wrong_shape", record=rule, key="caps.free.window_days")
 
 
+_LONGEST_WINDOW = 3660  # ten years of days
+
+
 def _option_fault(kind: str, option: str, value: Any) -> str | None:
     """Name the fault of an option's shape; what its words are is looked at later."""
-    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10**6
+    if kind == "edges" and isinstance(value, dict):
+        fits = value.keys() == {"start", "end"} and all(isinstance(v, str) for v in value.values())
+        return None if fits else "wrong_shape"
     single = option in {"consent", "stop", "shared", "edges", "counts", "when"}
     if kind == "clock":
         return None if _is_span(value) else "not_clock"
     if kind == "date":
         return None if _a_date(value) else "not_a_date"
     if kind in {"whole", "days"}:
-        return ("wrong_shape" if kind == "days" and value == 0 else None) if whole else "not_whole"
+        fits = 0 < value <= _LONGEST_WINDOW if whole and kind == "days" else whole
+        return None if fits else "wrong_shape" if whole else "not_whole"
     if kind == "flag":
         return None if isinstance(value, bool) else "wrong_shape"
     inside = dict if kind in {"conditions", "free"} else str
@@ -723,7 +763,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     },
     "requires": {"type": list},
     "hours": {
-        "type": dict,
+        "type": (dict, list),  # one clause, or several for different days
         "needs": set(),
         "options": {
             "forbidden": "clock",
@@ -732,6 +772,8 @@ _SHAPES: dict[str, dict[str, Any]] = {
             "findings": "findings",
             "unless": "findings",
             "edges": "edges",
+            "days": "weekdays",
+            "when": "conditions",
         },
     },
     "entry": {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 NO, YES = 0, 100  # as in the engine: what lies between them names a missing fact
-_LAST = np.int32(10_000)  # after every minute of a day
+_LAST = np.int32(1_000_000)  # after every second of a day, also of one on which clocks go back
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ipywidgets as widgets
+import traitlets
 
 from kit import datasets, language
 from kit.figures import base as figures
@@ -104,15 +105,22 @@ class Panel(widgets.VBox):
         """Move several controls at once; the results are shown once, after the last.
 
         Raises:
-            DataProblem: there is no such control.
+            DataProblem: there is no such control, or one cannot hold its value; then none moves.
         """
         for name in values.keys() - self._controls.keys():
             near = datasets.nearest(name, self._controls)
             raise datasets.DataProblem(language.say("panel.no_control", name=name, near=near))
+        wanted = {name: self._as_control(name, value) for name, value in values.items()}
+        before = {name: self._controls[name].value for name in values}
         self._busy = True
         try:
-            for name, value in values.items():
-                self._controls[name].value = self._as_control(name, value)
+            for name, value in wanted.items():
+                self._controls[name].value = value
+        except traitlets.TraitError:
+            for was, value in before.items():
+                self._controls[was].value = value
+            said = language.say("panel.no_value", name=name, value=values[name])
+            raise datasets.DataProblem(said) from None
         finally:
             self._busy = False
             self._refresh()
@@ -191,6 +199,36 @@ def several(label: str, options: Mapping[Any, str], rows: int = 6) -> widgets.Se
     return widgets.SelectMultiple(
         description=label, options=pairs, rows=min(rows, len(pairs)), **_LABELLED
     )
+
+
+def with_choice(control: widgets.SelectMultiple) -> widgets.VBox:
+    """A list of several with a line under it that names what is chosen.
+
+    A list shows a few entries at a time and a plain click lets all others go: without the line
+    neither would be noticed.
+
+    >>> box = with_choice(several("consents", {"entry": "consent to enter"}))
+    >>> box.children[0].value = ("entry",); box.children[1].value
+    '<small>consent to enter</small>'
+    """
+    line = widgets.HTML()
+
+    def tell(_: Any = None) -> None:
+        chosen = [words for words, value in control.options if value in control.value]
+        line.value = small("; ".join(chosen) or language.say("panel.not_recorded"))
+
+    control.observe(tell, names="value")
+    tell()
+    return widgets.VBox([control, line])
+
+
+def small(text: str) -> str:
+    """Write a text in small letters, as HTML.
+
+    >>> small("a < b")
+    '<small>a &lt; b</small>'
+    """
+    return f"<small>{html.escape(text)}</small>"
 
 
 def day(label: str) -> widgets.DatePicker:

@@ -79,14 +79,19 @@ class VisitChecker(base.Panel):
         pages = {}
         for page, names in _PAGES.items():
             self._controls |= {name: self._control(name) for name in names}
-            inside = [base.grid(self._controls[name] for name in names)]
+            inside = [base.grid(self._placed(name) for name in names)]
             if any(isinstance(self._controls[name], widgets.SelectMultiple) for name in names):
-                inside.append(_small(language.say("panel.several")))
+                inside.append(widgets.HTML(base.small(language.say("panel.several"))))
             pages[language.say(f"panel.tab.{page}")] = widgets.VBox(inside)
         return [
             widgets.HTML(f"<b>{html.escape(language.say('panel.title'))}</b>"),
             base.tabs(pages),
         ]
+
+    def _placed(self, name: str) -> widgets.Widget:
+        control = self._controls[name]
+        several = isinstance(control, widgets.SelectMultiple)
+        return base.with_choice(control) if several else control
 
     def _control(self, name: str) -> widgets.Widget:
         if name in _RULE_CONTROLS:
@@ -226,10 +231,10 @@ class VisitChecker(base.Panel):
         ]
         self._side.value = _row(blocks)
         self._image.value = figures.png(self._drawn)
-        self._caption.value = _small(self._drawn.description).value
+        self._caption.value = base.small(self._drawn.description)
         caution = language.of(findings.book.caution)
         footer = language.say("panel.footer", caution=caution, day=findings.book.as_of)
-        self._footer.value = _small(footer).value
+        self._footer.value = base.small(footer)
 
 
 # ---------------------------------------------------------------- facts and controls
@@ -250,7 +255,7 @@ def _parts(cell: str | None) -> list[str]:
 
 
 def _a_time(value: Any) -> dt.time:
-    if not datasets.is_clock(str(value)):
+    if datasets.clock_second(value) is None:
         raise datasets.DataProblem(language.say("data.not_time", value=value))
     return dt.time.fromisoformat(str(value))
 
@@ -349,7 +354,3 @@ def _bold(text: str) -> str:
 
 def _row(blocks: list[str]) -> str:
     return '<div class="row">' + "".join(f"<div>{block}</div>" for block in blocks) + "</div>"
-
-
-def _small(text: str) -> widgets.HTML:
-    return widgets.HTML(f"<small>{html.escape(text)}</small>")

@@ -5,7 +5,6 @@ regime:
   id: XX
   name: {en: Nowhere, zh: 无名之地}
   as_of: "2026-11-23"
-  clock: {en: local clock, zh: 当地钟点}
   caution: {en: invented, zh: 虚构}
 instruments:
   code: {name: {en: Code of Nowhere, zh: 无名法典}, issuer: {en: Nobody, zh: 无人}, number: null, force: law, binds: {en: all, zh: 所有人}}
@@ -80,6 +79,12 @@ EVERY_KEY = [
     ),
     rule('hours: {allowed: ["08:00", "20:00"], edges: free, unless: [law_provides]}', id="h2"),
     rule('hours: {forbidden: ["12:00", "24:00"], edges: barred, findings: [repeated]}', id="h3"),
+    rule(
+        'hours: [{allowed: ["08:00", "20:00"], days: [mon, tue, wed, thu, fri], edges: {start:'
+        ' barred, end: free}}, {allowed: ["09:00", "20:00"], days: [sat, sun], edges: free},'
+        ' {forbidden: ["00:00", "24:00"], when: {holiday: yes}, edges: barred}]',
+        id="h4",
+    ),
     rule("entry: {consent: entry, unless: [law_provides]}", id="e1"),
     rule("places: {workplace: forbidden, office_area: office_contact}", id="p1"),
     rule("visitors: {min: 12}, applies: {channels: [visit]}", id="v1"),

@@ -73,7 +73,9 @@ class Record:
 
     def minute(self):
         clock = self.get("time")
-        return None if clock is None else int(clock[:2]) * 60 + int(clock[3:5])
+        if clock is None:
+            return None
+        return int(clock[:2]) * 60 + int(clock[3:5]) + int(clock[6:] or 0) / 60
 
 
 def check(rows, regime, on=None):
@@ -173,10 +175,10 @@ def clauses(rule, version, contact, log, regime, on):
     for name in version.get("requires", []):
         if on_contacts(name, regime):
             yield required(rule, contact, name, regime)
-    if "hours" in version:
-        clause = version["hours"]
-        barred = barred_hour(clause, contact.minute())
-        broken = every([barred, no(lifted(contact, clause))])
+    for clause in listed(version.get("hours", [])):
+        truths = [barred_hour(clause, contact.minute()), contact.meets(clause.get("when", {}))]
+        truths.append(on_day(clause, contact.get("date")))
+        broken = every([*truths, no(lifted(contact, clause))])
         yield verdict(broken, rule, contact, clause.get("findings", []))
     if "entry" in version:
         inside = contact.is_any("entered_home", ["yes"])
@@ -189,7 +191,7 @@ def clauses(rule, version, contact, log, regime, on):
         few = None if came is None else int(came) < version["visitors"]["min"]
         yield verdict(few, rule, contact)
     for cap in version.get("caps", []):
-        over = over_cap(cap, contact, log, version, regime, on)
+        over = over_cap(cap, contact, log, rule, version, regime, on)
         yield verdict(every([over, no(lifted(contact, cap))]), rule, contact)
     yield from third_persons(rule, version, contact, regime)
     for clause in version.get("barred_while", []):
@@ -277,24 +279,33 @@ def required(rule, contact, name, regime):
     return worth(rule, ()) if missed else "unknown"
 
 
+def on_day(clause, date):
+    if "days" not in clause:
+        return True
+    if date is None:
+        return None
+    return dt.date.fromisoformat(date).strftime("%a").lower() in clause["days"]
+
+
 def barred_hour(clause, minute):
     if minute is None:
         return None
     span = clause.get("forbidden") or clause["allowed"]
     start, end = (int(c[:2]) * 60 + int(c[3:]) for c in span)
-    if minute in (start, end % 1440):
-        return {"barred": True, "free": False}.get(clause.get("edges"))
-    inside, at = False, start
-    while at % 1440 != end % 1440:  # walk the clock
-        inside |= at % 1440 == minute
-        at += 1
+    edges = clause.get("edges")
+    edges = edges if isinstance(edges, dict) else {"start": edges, "end": edges}
+    for edge, name in ((end % 1440, "end"), (start, "start")):
+        if minute == edge:
+            return {"barred": True, "free": False}.get(edges[name])
+    walk = range(start, end if start < end else end + 1440)
+    inside = any(at % 1440 <= minute < at % 1440 + 1 for at in walk)
     return inside if "forbidden" in clause else not inside
 
 
 # ---------------------------------------------------------------- counting
 
 
-def over_cap(cap, contact, log, version, regime, on):
+def over_cap(cap, contact, log, rule, version, regime, on):
     """Is this contact beyond the limit, counting back from it?"""
 
     def counts(other):
@@ -302,7 +313,8 @@ def over_cap(cap, contact, log, version, regime, on):
         truths = [other.meets(cap["counts"]), in_scope(version, other, regime)]
         truths += [no(other.meets(left_out)) for left_out in cap.get("not_counted", [])]
         # an undated contact lies in nobody's window for sure
-        return every([*truths, in_force(version, day), other.get("date") is not None or None])
+        ever = some(in_force(v, day) for v in rule["versions"])
+        return every([*truths, ever, other.get("date") is not None or None])
 
     if counts(contact) is False:
         return False

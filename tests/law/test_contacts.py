@@ -141,18 +141,19 @@ def test_csv_knows_empty_from_none(tmp_path):
     assert (matrix(str(path)) == matrix(law.read_contacts(path))).all()
 
 
-@pytest.mark.parametrize("regime", ["CN", "KR"])
 @pytest.mark.parametrize("empty", [log().iloc[:0], pd.DataFrame(), []])
-def test_an_empty_table_has_empty_findings(empty, regime, tmp_path):
-    found = law.check(empty, regime)
-    assert len(found) == 0 and found.answers.shape == (0, len(found.rules))
-    assert found.to_frame().empty and found.missing().empty
-    assert (
-        found.count().to_numpy().sum() == found.count(by=["tier", "answer"]).to_numpy().sum() == 0
-    )
-    assert "0 contacts" in repr(found) and found._repr_html_()
-    assert found.to_csv(tmp_path / "none.csv").read_text(encoding="utf-8").count("\n") == 1
-    assert len(found.filter(answer="breach")) == 0
+def test_an_empty_table_is_refused(empty):
+    with pytest.raises(datasets.DataProblem, match="holds no contact; give at least one row"):
+        law.check(empty, "CN")
+
+
+def test_a_file_with_headings_only_is_refused(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("date,time,channel\n", encoding="utf-8")
+    with pytest.raises(datasets.DataProblem, match="mine.csv holds no contact"):
+        law.check(path, "CN")
+    found = datasets.check_file(path, like="synth_contacts")
+    assert found["problem"].tolist() == ["the table has no rows"]
 
 
 def test_one_row_is_a_lone_contact():
@@ -226,6 +227,16 @@ FAULTS = {
     "an unknown code": (lambda f: f.assign(channel="vist"), ["vist", "near: visit"]),
     "an unknown word in a set": (lambda f: f.assign(acts="threat;shout"), ["shout", "acts"]),
     "a word from another column": (lambda f: f.assign(consents="threat"), ["threat", "consents"]),
+    "none and more": (lambda f: f.assign(consents="none;entry"), ["none", "consents"]),
+    "a duty met and missed": (lambda f: f.assign(duties_met="decent_dress", duties_missed="call_recorded;decent_dress"), ["decent_dress", "duties_missed"]),
+    "full-width digits": (lambda f: f.assign(date="２０２６-03-17"), ["２０２６-03-17", "date"]),
+    "the year nought": (lambda f: f.assign(date="0000-01-01"), ["0000-01-01"]),
+    "a time for a date": (lambda f: f.assign(date=[dt.time(1, 2)] * len(f)), ["01:02:00", "date"]),
+    "a list for a date": (lambda f: f.assign(date=[["2026-03-17"]] * len(f)), ["date"]),
+    "a zone without an instant": (lambda f: f.assign(timezone="8"), ["'8'", "timezone"]),
+    "an instant beside a date": (lambda f: f.assign(at="garbage", timezone="UTC"), ["garbage"]),
+    "an instant out of reach": (lambda f: f.drop(columns="date").assign(at="9999-12-31T23:30-08:00", timezone="UTC"), ["9999"]),
+    "an instant of another day": (lambda f: f.assign(date="2026-03-20", at="2026-03-17T14:30Z", timezone="Asia/Shanghai", time=None), ["2026-03-20", "local clock"]),
     "an open set": (lambda f: f.assign(acts="threat;"), ["acts"]),
     "a list with a stranger": (lambda f: f.assign(acts=[["shout"]] * 6), ["shout", "acts"]),
     "half a visitor": (lambda f: f.assign(visitors=1.5), ["1.5", "visitors"]),
@@ -242,10 +253,10 @@ FAULTS = {
     "names": (lambda f: f.assign(full_name="x"), ["full_name"]),
     "telephone numbers": (lambda f: f.assign(contact_point="13800000000"), ["contact_point"]),
     "an address in another column": (lambda f: f.assign(remark="a.b@example.org"), ["remark"]),
-    "an instant without offset": (lambda f: f.drop(columns="date").assign(at="2026-03-17T12:00", timezone="UTC"), ["2026-03-17T12:00", "Row 2"]),
+    "an instant without offset": (lambda f: f.drop(columns="date").assign(at="2026-03-17T12:00", timezone="UTC"), ["2026-03-17T12:00", "row 2"]),
     "an instant that is none": (lambda f: f.drop(columns="date").assign(at="noon+08:00", timezone="UTC"), ["noon"]),
     "an impossible instant": (lambda f: f.drop(columns="date").assign(at="2026-02-30T12:00+08:00", timezone="UTC"), ["2026-02-30"]),
-    "an instant without a zone": (lambda f: f.drop(columns="date").assign(at="2026-03-17T12:00+08:00"), ["Row 2", "timezone"]),
+    "an instant without a zone": (lambda f: f.drop(columns="date").assign(at="2026-03-17T12:00+08:00"), ["row 2", "timezone"]),
     "an unknown zone": (lambda f: f.drop(columns="date").assign(at="2026-03-17T12:00+08:00", timezone="Mars/Base"), ["Mars/Base"]),
     "other columns only": (lambda f: pd.DataFrame({"x1": [1]}), ["heading"]),
     "no contacts at all": (lambda f: 7, ["int"]),
@@ -327,3 +338,27 @@ def test_the_columns_are_those_of_the_vocabulary():
     described = contacts.columns_as_fields({"acts": {"shouting": {}}})
     acts = next(f for f in described if f["name"] == "acts")
     assert {"shouting", "none", "threat"} <= set(acts["constraints"]["enum"])
+
+
+def test_an_own_file_of_instants_has_all_its_faults_named(tmp_path):
+    path = tmp_path / "mine.csv"
+    lines = ["at,timezone", "2026-03-17T12:00,UTC", "noon,UTC", "2026-03-17T12:00Z,Mars/X"]
+    path.write_text("\n".join([*lines, "2026-03-17T12:00Z,"]), encoding="utf-8")
+    found = datasets.check_file(path, like="synth_contacts")
+    assert sorted(found["row"]) == [2, 3, 4, 5]
+    with pytest.raises(datasets.DataProblem, match="4 problem"):
+        law.check(path, "CN")
+
+
+def test_an_unknown_fact_is_named_with_the_nearest():
+    with pytest.raises(datasets.DataProblem, match="no fact 'chanel'; near: channel"):
+        law.Contact(chanel="visit")
+
+
+def test_findings_keep_the_contacts_as_they_were():
+    frame = log()
+    found = law.check(frame, "CN")
+    before = found.explain(0)
+    frame.loc[:, "time"] = "23:00"
+    frame.loc[0, "entered_home"] = "yes"
+    assert found.explain(0) == before

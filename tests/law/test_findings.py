@@ -122,6 +122,45 @@ def test_what_is_missing_comes_with_a_question(found):
     assert "edge" in set(law.check(LOG.assign(time="22:00"), "CN").missing()["kind"])
 
 
+def test_a_number_is_an_id_before_it_is_a_place():
+    numbered = law.check(LOG.assign(contact_id=[7, 0, 1, 2]), "CN")
+    assert numbered.explain(0) == law.check(LOG, "CN").explain("b")
+    assert numbered.filter(contact=0).contacts["contact_id"].tolist() == [0]
+
+
+def test_the_day_of_an_instant_is_told():
+    log = pd.DataFrame({"at": ["2026-03-17T12:40Z"], "timezone": "Asia/Shanghai", "acts": "threat"})
+    assert "day 2026-03-17; in force since" in law.check(log, "CN").explain(0, "PSAPL26-50")
+
+
+def test_a_version_of_another_day_is_said_to_be_one():
+    told = law.check(LOG, "CN").explain("a", "PSAPL06-40")
+    assert "not this version, in force from" in told
+
+
+WRONG = {
+    "no regime": lambda: law.check(law.Contact(), None),
+    "a list of regimes": lambda: law.check(law.Contact(), ["CN"]),
+    "no contact": lambda: law.check(None, "CN"),
+    "a word that is none": lambda: law.check(LOG, "CN").filter(answer=3),
+    "a contact that is none": lambda: law.check(LOG, "CN").explain(None),
+    "nothing to count by": lambda: law.check(LOG, "CN").count(by=[]),
+    "the same twice": lambda: law.check(LOG, "CN").count(by=["tier", "tier"]),
+    "three at once": lambda: law.check(LOG, "CN").count(by=["tier", "rule", "answer"]),
+    "no day": lambda: law.rules("CN", on="soon"),
+    "no file": lambda: law.read_contacts("nowhere.csv"),
+    "no rules": lambda: law.barred_hours(7),
+    "no fact": lambda: law.Contact(colour="red"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_argument_gets_one_sentence(wrong):
+    with pytest.raises(datasets.DataProblem) as caught:
+        WRONG[wrong]()
+    assert "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize("edition", language.EDITIONS)
 def test_every_key_that_tests_says_in_its_own_words_what_was_found(edition):
     language.use(edition)
@@ -134,7 +173,7 @@ def test_explained_step_by_step(found):
     text = found.explain("a", "CC-1033-2")
     lines = text.splitlines()
     assert lines[0].startswith("CC-1033-2, Civil Code, 1033(2) (tier: law; grade A")
-    assert "day 2026-03-17; the rule is in force from 2021-01-01 to no end found" in lines[2]
+    assert "day 2026-03-17; in force since 2021-01-01, no end found" in lines[2]
     assert "went inside the home = yes, consents given = none" in lines[3]
     assert lines[-1] == "=> breach: went inside without consent"
     assert repr(text) == str(text) and text._repr_html_().startswith("<pre>")

@@ -99,6 +99,20 @@ def headings(notebook):
     return complaints
 
 
+def outline(text):
+    """The heading levels of a cell and where text stands between them: [0, 2, 0] is text, an H2,
+    text.
+    """
+    without_code = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    found = []
+    for line in filter(str.strip, without_code.splitlines()):
+        marks = re.match(r"(#{1,6})\s", line)
+        level = len(marks[1]) if marks else 0
+        if level or found[-1:] != [0]:
+            found.append(level)
+    return found
+
+
 def no_escapes(notebook):
     """No cell slips out of the strict check, and none uses what nbval cannot compare."""
     complaints = []
@@ -143,6 +157,11 @@ def alike(english, chinese):
             complaints.append(f"cell {number} differs in id, type or set-up tag")
         elif one.cell_type == "code" and not _is_setup(one) and one.source != other.source:
             complaints.append(f"cell {number} differs in code")
+        elif one.cell_type == "markdown" and outline(one.source) != outline(other.source):
+            complaints.append(
+                f"cell {number} ({one.id}): headings and text stand as {outline(one.source)} in en "
+                f"and as {outline(other.source)} in zh"
+            )
     own = ("doorstep", "minutes", "core_minutes")
     if any(english.metadata.get(key) != chinese.metadata.get(key) for key in own):
         complaints.append("the editions give different minutes")
@@ -176,6 +195,52 @@ def size(notebook):
     if not WORDS[0] <= words(notebook) <= WORDS[1]:
         complaints.append(f"{words(notebook)} words of prose, not {WORDS[0]} to {WORDS[1]}")
     return complaints
+
+
+# What looks like a number of the lesson and is a name instead: links, code, dates and years, times
+# of day are kept. Taken out of prose and of outputs, so that the day of a date backs up no count.
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NAMES = re.compile(
+    r"```.*?```|`[^`\n]*`|\[[^\]]*\]\([^)]*\)|https?://\S+"  # code and links
+    r"|\b\d{4}-\d\d-\d\d\b|\d{4} ?年(?: ?\d+ ?月)?(?: ?\d+ ?日)?|\d+ ?月 ?\d+ ?日"
+    rf"|\b\d{{1,2}} (?:{_MONTHS})\b|\b(?:19|20)\d\d\b(?!,\d)"  # dates and years
+    r"|\barticles? \d+(?:(?:, | to | and )\d+)*|第 ?\d+(?: ?[条项款章]| ?课)"  # places in a law
+    r"|\blessons? \d\d\b|\b\d\d-[a-z]\b|CC BY \d\.\d",  # lessons, exercises, licences
+    flags=re.DOTALL,
+)
+_NUMBER = re.compile(r"\d{1,2}:\d\d|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+
+
+def numbers(text):
+    """Numbers of two or more digits in a text, without thousands separators; times of day too."""
+    found = [one.replace(",", "") for one in _NUMBER.findall(_NAMES.sub(" ", text))]
+    return [one for one in found if sum(map(str.isdigit, one)) > 1]
+
+
+def backed(notebook, allowed=()):
+    """Every number of the prose stands in an output of the same notebook, or is the lesson's
+    minutes, or is allowed by the caller with a reason: a text that its outputs have left behind
+    is seen here.
+    """
+    shown = set()
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            texts = [_texts(output), "".join(output.get("data", {}).get("text/markdown", ""))]
+            shown.update(numbers("\n".join(texts)))
+    own = notebook.metadata.get("doorstep", {})
+    shown.update(map(str, [*own.get("minutes", {}).values(), own.get("core_minutes")]))
+    complaints, said = [], set()
+    for cell in notebook.cells:
+        found = numbers(cell.source) if cell.cell_type == "markdown" else []
+        said.update(found)
+        complaints += [
+            f"cell {cell.id} says {one}, and no output does"
+            for one in found
+            if one not in shown and one not in allowed
+        ]
+    return complaints + [
+        f"{one} is allowed and stands nowhere" for one in allowed if one not in said
+    ]
 
 
 def light(path):
