@@ -72,9 +72,18 @@ def worst(n):
         if about["kind"] == "code":
             facts[column] = gaps(rng, n, list(words[about["codes"]]))
         elif about["kind"] == "set":
-            facts[column] = gaps(rng, n, sets(rng, words[about["codes"]], 300))
+            facts[column] = gaps(rng, n, sets(rng, halved(words, column, about), 300))
     facts["visitors"] = gaps(rng, n, [1, 2, 3])
     return with_ids_and_times(rng, n, facts, first_hour=0, last_hour=24)
+
+
+def halved(words, column, about):
+    """Of two sets that may share no word (duties met and missed) each draws from its own half."""
+    codes = list(words[about["codes"]])
+    if "apart" in about:
+        return codes[::2]
+    others = [a["apart"] for a in words["columns"].values() if "apart" in a]
+    return codes[1::2] if column in others else codes
 
 
 def with_ids_and_times(rng, n, facts, first_hour, last_hour):

@@ -941,7 +941,7 @@ def _different(column: pd.Series) -> list[str]:
         values = pd.Series(numbers.astype(np.int64))
     if values.dtype == object:  # lists cannot be told apart before they are text
         values = values.map(str)
-    return [str(value) for value in values.unique()]
+    return list(map(str, values.unique().tolist()))
 
 
 def _tells_of_people(texts: list[str]) -> bool:
