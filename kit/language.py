@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 EDITIONS = ("en", "zh")
 _spoken = "en"
+_opening = False
 _lenders: list[Callable[[], dict[str, dict[str, Any]]]] = []
 
 
@@ -139,9 +140,17 @@ def _labelled_index(shown: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _messages() -> dict[str, Any]:
+    global _opening
     from kit import datasets
 
-    return datasets.read_yaml("language/messages.yaml")
+    # a fault in the messages would be told by a message, and asked for again without end
+    if _opening:
+        raise RuntimeError("data/language/messages.yaml is broken: a key stands twice, or no YAML")
+    _opening = True
+    try:
+        return datasets.read_yaml("language/messages.yaml")
+    finally:
+        _opening = False
 
 
 def lend_labels(lender: Callable[[], dict[str, dict[str, Any]]]) -> None:

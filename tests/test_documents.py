@@ -17,7 +17,7 @@ from kit import datasets
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("README.md", "INSTRUCTORS.md", "CONTRIBUTING.md")
-WORDS = {"INSTRUCTORS.md": 2000, "CONTRIBUTING.md": 1500}
+WORDS = {"INSTRUCTORS.md": 3000, "CONTRIBUTING.md": 1500}
 PLANS = (50, 90, 180)
 PARTS = ("core", "teaching", "exercises", "all")
 FOLDERS = (

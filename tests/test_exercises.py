@@ -55,6 +55,9 @@ def wrong_answers(name):
             yield mistake["value"], [mistake["why"]]
         yield -99, [one["too_low"]]
         yield 1e6, [one["too_high"]]
+    elif kind == "table":
+        for cell, about in one["cells"].items():
+            yield answer | {cell: answer[cell] + 1e5}, [about["why"]]
     elif kind == "mapping":
         for cell, about in one["cells"].items():
             for code in options:

@@ -262,3 +262,18 @@ def test_a_contact_is_shown_in_the_spoken_language():
 def test_every_label_of_the_law_is_lent():
     for name, column in law.vocabulary()["columns"].items():
         assert language.label("column", name) == column["label"]["en"]
+
+
+def test_broken_messages_are_told_without_asking_them(monkeypatch, tmp_path):
+    from kit import datasets
+
+    (tmp_path / "language").mkdir()
+    twice = "law: {en: a, zh: 甲}\nlaw: {en: b, zh: 乙}\n"
+    (tmp_path / "language" / "messages.yaml").write_text(twice, encoding="utf-8")
+    monkeypatch.setattr(datasets, "folder", lambda: tmp_path)
+    language._messages.cache_clear()
+    try:
+        with pytest.raises(RuntimeError, match=r"messages\.yaml is broken"):
+            language.say("list.and", first="a", last="b")
+    finally:
+        language._messages.cache_clear()

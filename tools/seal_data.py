@@ -44,7 +44,20 @@ FORMATS = {
 UNITS = {"date": "day", "time": "local clock, HH:MM", "integer": "count"}
 # What datasets.problems reads besides Frictionless's own words.
 PASSED_ON = ("format", "apart", "zone", "day", "clock")
-LISTS = ("rules", "visits", "findings", "helplines", "sources", "exercises", "contacts", "lessons")
+LISTS = (
+    "rules",
+    "visits",
+    "claims",
+    "concordances",
+    "decisions",
+    "findings",
+    "helplines",
+    "sources",
+    "exercises",
+    "contacts",
+    "lessons",
+    "remedies",
+)
 
 
 # ---------------------------------------------------------------- what lies in the folder

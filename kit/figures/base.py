@@ -97,15 +97,17 @@ def headline(figure: Figure, title: str) -> None:
     figure.suptitle(title, x=0.01, ha="left", fontsize=11.5)
 
 
-def key(figure: Figure, handles: list[Any]) -> None:
-    """Put the key of the colours in one line over the axes, under the headline.
+def key(figure: Figure, handles: list[Any], columns: int = 0) -> None:
+    """Put the key of the colours over the axes, under the headline; in one line, or in columns.
 
     >>> figure = new(); _ = figure.subplots(); key(figure, [])
     """
     axes = figure.axes[0]
     # an outside legend of the figure would be laid over the headline
     place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.2}
-    axes.legend(handles=handles, ncols=max(len(handles), 1), frameon=False, fontsize=9, **place)
+    axes.legend(
+        handles=handles, ncols=columns or max(len(handles), 1), frameon=False, fontsize=9, **place
+    )
 
 
 def finish(figure: Figure, description: str, source: str) -> Figure:

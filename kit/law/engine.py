@@ -68,8 +68,26 @@ def check(contacts: Any, regime: str | Path, on: str | None = None) -> Findings:
     ['CC-1033-2']
     """
     book = rulebook.load(regime)
+    return check_book(contacts, book, on, book.codes)
+
+
+def check_book(
+    contacts: Any, book: Regime, on: str | None, codes: dict[str, dict[str, Any]]
+) -> Findings:
+    """Check contacts against a regime that is loaded already.
+
+    Args:
+        contacts, on: as :func:`check` takes them.
+        book: the regime.
+        codes: additional codes that a record may hold, by vocabulary list: the regime's own, or
+            those of several regimes that are asked about the same record.
+
+    >>> from kit.law import Contact
+    >>> check_book(Contact(channel="visit"), rulebook.load("KR"), None, {}).regime
+    'KR'
+    """
     frame, name = as_log(contacts)
-    log = Log(frame, name, book.codes)
+    log = Log(frame, name, codes)
     law_day = log.day if on is None else np.full(log.size, _day(rulebook.a_day(on)), np.int32)
     compiled = _compile(book)
     facts = Facts(log, law_day)

@@ -37,19 +37,26 @@ class Reason:
     key: str
     detail: str
 
-    def text(self) -> str:
-        """Write the reason as a short sentence in the spoken language."""
+    def text(self, own: dict[str, Any] | None = None) -> str:
+        """Write the reason as a short sentence in the spoken language.
+
+        Args:
+            own: a regime's own codes, by vocabulary list.
+        """
+        own = own or {}
         if not self.key:
             return language.say("law.reason.clear")
         if self.key == "missing":
             return language.say("law.reason.missing", fact=language.label("column", self.detail))
         if self.key == "duty":
-            return language.say("law.reason.duty", duty=_label("duties", self.detail))
+            return language.say("law.reason.duty", duty=_label("duties", self.detail, own))
         if self.key == "finding":
-            return language.say("law.reason.finding", finding=_label("findings", self.detail))
+            finding = _label("findings", self.detail, own)
+            return language.say("law.reason.finding", finding=finding)
         if self.key in {"edge", "not_in_force", "not_covered", "predecessor_unread"}:
             return language.say(f"law.reason.{self.key}")
-        detail = _label(_GROUPS[self.key], self.detail) if self.key in _GROUPS else self.detail
+        group = _GROUPS.get(self.key)
+        detail = _label(group, self.detail, own) if group else self.detail
         return language.say(f"law.reason.hit.{self.key}", detail=detail)
 
 
@@ -63,8 +70,8 @@ _GROUPS = {
 }
 
 
-def _label(group: str, code: str) -> str:
-    known = vocabulary()[group]
+def _label(group: str, code: str, own: dict[str, Any]) -> str:
+    known = vocabulary()[group] | own.get(group, {})
     return language.of(known[code]) if code in known else code
 
 
@@ -321,7 +328,7 @@ class Findings:
                 rules.add(tests.rule.id)
                 hit |= self._cells[:, column] == cell
         rows = [
-            (kind, fact, _question(kind, fact), len(rules), int(live[hit].sum()))
+            (kind, fact, _question(kind, fact, self.book.codes), len(rules), int(live[hit].sum()))
             for (kind, fact), (rules, hit) in waits.items()
         ]
         table = pd.DataFrame(rows, columns=["kind", "fact", "question", "rules", "contacts"])
@@ -391,7 +398,9 @@ class Findings:
             ]
         reason = tests.reason(cell)
         answer = language.label("answer", reason.answer)
-        lines.append(language.say("law.explain.result", answer=answer, reason=reason.text()))
+        lines.append(
+            language.say("law.explain.result", answer=answer, reason=reason.text(self.book.codes))
+        )
         return lines
 
     def _force(self, version: Version, row: int) -> str:
@@ -418,7 +427,7 @@ class Findings:
             key=language.of(vocabulary()["rule_keys"][step.key]),
             seen=seen,
             answer=language.label("answer", reason.answer),
-            reason=reason.text(),
+            reason=reason.text(self.book.codes),
         )
 
     # ------------------------------------------------------------ handing on
@@ -448,7 +457,8 @@ class Findings:
     def _reasons(self, column: np.ndarray, cells: np.ndarray) -> np.ndarray:
         """Write each different reason of each rule once."""
         which, different = pd.factorize(column << 16 | cells)
-        texts = [self._tests[d >> 16].reason(d & 0xFFFF).text() for d in different]
+        own = self.book.codes
+        texts = [self._tests[d >> 16].reason(d & 0xFFFF).text(own) for d in different]
         return np.array(texts, object)[which]
 
     def to_csv(self, path: str | Path) -> Path:
@@ -481,15 +491,15 @@ def _about(rule: Rule) -> dict[str, str]:
     return {"rule": rule.id, "tier": rule.tier, "grade": rule.grade} | in_words
 
 
-def _question(kind: str, fact: str) -> str:
+def _question(kind: str, fact: str, own: dict[str, Any]) -> str:
     if kind == "missing":
         return language.of(vocabulary()["columns"][fact]["ask"])
     if kind in {"duty", "finding"}:
         group = {"duty": "duties", "finding": "findings"}[kind]
-        return language.say(f"law.ask.{kind}", what=_label(group, fact))
+        return language.say(f"law.ask.{kind}", what=_label(group, fact, own))
     if kind in {"edge", "predecessor_unread"}:
         return language.say(f"law.ask.{kind}")
-    return language.say("law.ask.weigh", what=Reason("needs_judgment", kind, fact).text())
+    return language.say("law.ask.weigh", what=Reason("needs_judgment", kind, fact).text(own))
 
 
 def _known(words: Any, known: Iterable[str]) -> set[str] | None:

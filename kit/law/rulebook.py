@@ -53,6 +53,7 @@ def _labels() -> dict[str, dict[str, Any]]:
     words = vocabulary()
     labels = {kind: dict(words[group]) for kind, group in _LABELLED.items()}
     labels["grade"] = {g: {"en": g, "zh": g} for g in words["grades"]}
+    labels["topic"] = dict(words["topics"])
     columns = words["columns"]
     labels["column"] = {name: column["label"] for name, column in columns.items()}
     for name, column in columns.items():
@@ -166,10 +167,14 @@ def regimes() -> pd.DataFrame:
         text, unconfirmed.
 
     >>> regimes()["id"].tolist()
-    ['CN', 'KR']
+    ['AU', 'CN', 'DE', 'EU', 'HK', 'ID', 'IN', 'JP', 'KR', 'MY', 'SG', 'TW', 'UK', 'US', 'US-MA']
     """
-    paths = sorted((datasets.folder() / REGIMES).glob("*.yaml"))
-    return pd.DataFrame([_summary(load(p)) for p in paths])
+    return pd.DataFrame([_summary(load(p)) for p in _shipped()])
+
+
+def _shipped() -> list[Path]:
+    """The kit's own files, in the order of their ids."""
+    return sorted((datasets.folder() / REGIMES).glob("*.yaml"), key=lambda path: path.stem)
 
 
 def _summary(regime: Regime) -> dict[str, Any]:
@@ -309,13 +314,33 @@ def load(regime: str | Path) -> Regime:
         regime = type(regime).__name__
     path = Path(regime)
     if path.suffix not in {".yaml", ".yml"}:
-        known = [p.stem.upper() for p in sorted((datasets.folder() / REGIMES).glob("*.yaml"))]
+        known = [path.stem.upper() for path in _shipped()]
         if str(regime).upper() not in known:
             raise datasets.DataProblem(
                 language.say("law.unknown_regime", name=regime, known=", ".join(known))
             )
         path = datasets.folder() / REGIMES / f"{str(regime).lower()}.yaml"
     return _regime(_Document(path, datasets.read_own_yaml(path)))
+
+
+def words_of(regime: Regime) -> set[str]:
+    """Collect the words that the rules of a regime name: acts, duties, findings, consents, ...
+
+    >>> "filming_private_space" in words_of(load("CN")), "trick_to_get_in" in words_of(load("CN"))
+    (True, False)
+    """
+    return {w for rule in regime.rules for v in rule.versions for w in _words_in(v.keys)}
+
+
+def _words_in(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from node
+        node = list(node.values())
+    if isinstance(node, list):
+        for part in node:
+            yield from _words_in(part)
+    elif isinstance(node, str):
+        yield node
 
 
 class _Document:

@@ -6,6 +6,7 @@ they swallow errors, and the strict check of the lessons cannot compare them.
 
 from __future__ import annotations
 
+import contextlib
 import html
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -147,6 +148,8 @@ class Panel(widgets.VBox):
         except Exception as error:
             self.problem = f"{type(error).__name__}: {error}"
             said = language.say("panel.broken", what=self.problem)
+            with contextlib.suppress(Exception):  # what is broken may be the emptying itself
+                self._show(None)
             raise
         finally:
             alert = f'<p role="alert"><b>{html.escape(said)}</b></p>'

@@ -31,6 +31,8 @@ _PAGES = {
     "rules": ["regime", "second", "on"],
 }
 _RULE_CONTROLS = frozenset(_PAGES["rules"])
+# Long lists of which the regimes ask for a part; the others say who and where, and stay whole.
+_ASKED_GROUPS = frozenset({"acts", "duties", "findings", "stops", "consents"})
 _QUIET = {"no_breach_found", "does_not_apply"}
 _MOST_VISITORS = 9
 _MISSING_SHOWN = 8
@@ -71,6 +73,8 @@ class VisitChecker(base.Panel):
         law.check(self._base, regime)  # no control could show a code that is not known
         self._chosen = {"regime": _name(regime), "second": _name(second)}
         self._books = [rulebook.load(r) for r in self._chosen.values()]
+        every = [*map(rulebook.load, law.regimes()["id"]), *self._books]  # any may be chosen later
+        self._asked = {word for book in every for word in rulebook.words_of(book)}
         super().__init__()
 
     # ------------------------------------------------------------ controls
@@ -133,11 +137,12 @@ class VisitChecker(base.Panel):
         for book in self._books:
             known |= book.codes.get(group, {})
         recorded = _parts(start)
+        asked = self._asked if group in _ASKED_GROUPS else known
         return {
             code: language.of(about)
             for code, about in known.items()
-            # a duty of the organisation is seen on no visit, so choosing it could change nothing
-            if about.get("level") != "organisation" or code in recorded
+            # a word that no rule asks for, or a duty of the organisation, could change nothing
+            if code in recorded or (code in asked and about.get("level") != "organisation")
         }
 
     def _as_control(self, name: str, value: Any) -> Any:

@@ -13,7 +13,7 @@ from kit import datasets, language, law
 from kit.law import rulebook
 from tests.law import own_regime
 
-SHIPPED = ["CN", "KR"]
+SHIPPED = law.regimes()["id"].tolist()
 
 
 def refusal(path):
@@ -223,10 +223,10 @@ def test_every_key_of_the_shipped_files_is_known(regime):
     known = law.vocabulary()["rule_keys"]
     used = {k for r in rulebook.load(regime).rules for v in r.versions for k in v.keys}
     assert used <= set(known)
-    assert len(used) > 8
+    assert used & {k for k, about in known.items() if about["role"] in {"test", "declared"}}
 
 
-@pytest.mark.parametrize("regime", SHIPPED)
+@pytest.mark.parametrize("regime", ["CN", "KR", "UK", "AU", "JP"])
 @pytest.mark.parametrize("role", ["test", "declared", "shown"])
 def test_a_misspelt_key_in_a_shipped_file_is_refused(regime, role, tmp_path):
     """Plant the failure: one letter more in each kind of key."""

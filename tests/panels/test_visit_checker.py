@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ipywidgets.widgets.widget import _instances
 
 from kit import datasets, language, law
-from kit.law import Contact
-from kit.panels.visit_checker import _PAGES, VisitChecker
+from kit.law import Contact, rulebook
+from kit.panels.visit_checker import _ASKED_GROUPS, _PAGES, VisitChecker
 
 _spec = importlib.util.spec_from_file_location(
     "panel_guards", Path(__file__).with_name("panel_guards.py")
@@ -21,6 +21,7 @@ _spec.loader.exec_module(panel_guards)
 
 pytestmark = pytest.mark.usefixtures("loud_widgets")
 WORDS = law.vocabulary()
+ASKED = {w for id in law.regimes()["id"] for w in rulebook.words_of(rulebook.load(id))}
 LIN = Contact(**datasets.load("household")["visit"]["records"]["lin"]["contact"])
 
 
@@ -28,8 +29,9 @@ def a_fact(name):
     about = WORDS["columns"][name]
     codes = list(WORDS[about["codes"]]) if "codes" in about else []
     if about["kind"] == "set":
-        if about["codes"] == "duties":
-            codes = [d for d in codes if WORDS["duties"][d].get("level") != "organisation"]
+        if about["codes"] in _ASKED_GROUPS:
+            levels = {c: WORDS[about["codes"]][c].get("level") for c in codes}
+            codes = [c for c in codes if c in ASKED and levels[c] != "organisation"]
         some = st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True)
         return (
             st.none() | st.just("none") | some.map(lambda s: ";".join(sorted(s, key=codes.index)))
