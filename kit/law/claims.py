@@ -462,10 +462,19 @@ def _check_rule(check: dict[str, Any], regime: str | Path) -> dict[str, Any]:
 
 
 def _properties(key: str, of: dict[str, Any]) -> str:
-    said = (
-        language.say(f"audit.check.{key}", field=field, values=_listed(of[field])) for field in of
-    )
-    return joined(said)
+    return joined(_said_of(key, field, of[field]) for field in of)
+
+
+# What kind of words a property of a rule holds, where its name does not say so.
+_KIND = {"topics": "topic", "applies.actors": "actor", "applies.not_actors": "actor"}
+
+
+def _said_of(key: str, field: str, values: Any, empty: str = "nothing") -> str:
+    """Write what a rule has or lacks in words; a property that has none keeps its name."""
+    name = language.label("column", field)
+    values = values if isinstance(values, list) else [values]
+    words = [language.label(_KIND.get(field, field), value) for value in values]
+    return language.say(f"audit.check.{key}", field=name, values=_listed(words, empty))
 
 
 def _check_absence(check: dict[str, Any], regime: str | Path) -> dict[str, Any]:
@@ -476,10 +485,7 @@ def _check_absence(check: dict[str, Any], regime: str | Path) -> dict[str, Any]:
         for rule in rulebook.load(regime).rules
         if all(_all_in(values, _property(rule, field)) for field, values in wanted.items())
     ]
-    what = joined(
-        language.say("audit.check.has", field=field, values=_listed(values, "any"))
-        for field, values in wanted.items()
-    )
+    what = joined(_said_of("has", field, values, "any") for field, values in wanted.items())
     asked = language.say("audit.check.no_rule", regime=regime, what=what)
     return _result(asked, _listed([]), _listed(found), not found)
 
