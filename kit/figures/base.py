@@ -15,6 +15,7 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from kit import datasets, language
 
@@ -108,6 +109,24 @@ def key(figure: Figure, handles: list[Any], columns: int = 0) -> None:
     axes.legend(
         handles=handles, ncols=columns or max(len(handles), 1), frameon=False, fontsize=9, **place
     )
+
+
+def answer_patches(answers: list[str]) -> list[Patch]:
+    """Make the entries of a key of answers, each in its colour and hatch.
+
+    >>> answer_patches(["breach"])[0].get_label()
+    'breach'
+    """
+    return [
+        Patch(
+            facecolor=COLOURS[answer],
+            hatch=HATCHES[answer],
+            edgecolor="#333333",
+            linewidth=0.5,
+            label=language.label("answer", answer),
+        )
+        for answer in answers
+    ]
 
 
 def finish(figure: Figure, description: str, source: str) -> Figure:

@@ -8,7 +8,7 @@ import matplotlib.dates as dates
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 
 from kit import language, law
 from kit.figures import base
@@ -124,17 +124,7 @@ def _cell(axes: object, column: int, row: int, answer: str) -> None:
 
 def _key(figure: Figure, table: pd.DataFrame) -> None:
     present = [a for a in _ORDER if a in set(table["answer"])]
-    handles = [
-        Patch(
-            facecolor=base.COLOURS[a],
-            hatch=base.HATCHES[a],
-            edgecolor="#333333",
-            linewidth=0.5,
-            label=language.label("answer", a),
-        )
-        for a in present
-    ]
-    base.key(figure, handles, columns=4)
+    base.key(figure, base.answer_patches(present), columns=4)
 
 
 # ---------------------------------------------------------------- words

@@ -271,17 +271,7 @@ def _legend(figure: Figure, shown: Any, order: list[str]) -> None:
     present = [a for a in order if a in shown and shown[a].sum()]
     if not present:
         return
-    handles = [
-        Patch(
-            facecolor=base.COLOURS[a],
-            hatch=base.HATCHES[a],
-            edgecolor="#333333",
-            linewidth=0.5,
-            label=language.label("answer", a),
-        )
-        for a in present
-    ]
-    base.key(figure, handles)
+    base.key(figure, base.answer_patches(present))
 
 
 def _nothing(axes: Any) -> None:
