@@ -32,7 +32,7 @@ help:
 	@echo 'make notebooks    run lessons on fresh kernels and save their outputs   (LESSONS="11 12")'
 	@echo 'make data         make the simulated tables and the generated documents again'
 	@echo 'make font         cut the Chinese font anew, after texts brought new characters'
-	@echo 'make bench        time the law checks and the import line'
+	@echo 'make bench        time the law checks, the negotiations and the import line'
 	@echo 'make lock         compile requirements/requirements.lock and bench/requirements.lock anew'
 	@echo 'make wheel        build sdist and wheel into dist/'
 	@echo 'make binder-test  build what Binder would and run a lesson in it'
@@ -66,6 +66,8 @@ notebooks: $(READY)
 
 data: $(READY)
 	$(PY) tools/make_contacts.py
+	$(PY) tools/make_households.py
+	$(PY) tools/make_games.py
 	$(PY) tools/seal_data.py
 	$(PY) tools/make_picture.py
 

@@ -115,10 +115,17 @@ def read_own_yaml(path: str | Path) -> Any:
     kit.datasets.DataProblem: There is no file 'law/vocabulary.yaml'; check the path.
     """
     try:
-        content = Path(path).read_bytes()
-    except OSError:
+        content = (path := _a_path(path)).read_bytes()
+    except (OSError, ValueError):
         raise DataProblem(language.say("data.no_file", path=path)) from None
-    return _parsed(Path(path), content)
+    return _parsed(path, content)
+
+
+def _a_path(path: Any) -> Path:
+    try:
+        return Path(path)
+    except TypeError:
+        raise DataProblem(language.say("data.no_file", path=path)) from None
 
 
 @lru_cache(maxsize=64)  # by content: a file changed within one tick of the clock is read anew
@@ -175,6 +182,46 @@ def _mapping(node: Any, path: Path, built: dict[int, Any]) -> Located:
     return mapping
 
 
+class Document:
+    """A file's content as the key of a cache: worked through once, and anew when it has changed.
+
+    Content is known by its identity: what :func:`read_yaml` gives for an unchanged file is the
+    same object.
+
+    >>> words = read_yaml("lessons.yaml")
+    >>> Document("lessons.yaml", words) == Document("lessons.yaml", words)
+    True
+    """
+
+    def __init__(self, path: str | Path, content: Any) -> None:
+        self.path, self.content = Path(path), content
+
+    def __hash__(self) -> int:
+        return hash((self.path, id(self.content)))
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, Document) and self.content is other.content
+        return same and self.path == other.path
+
+
+def refuse_faults(faults: list[str], message: str, file: str) -> None:
+    """Refuse a file with the first dozen of its faults; where there is none, do nothing.
+
+    Args:
+        faults: what is wrong, a short sentence each.
+        message: the key of a message with ``{file}``, ``{n}`` and ``{faults}``.
+        file: what to call the file.
+
+    Raises:
+        DataProblem: there are faults.
+
+    >>> refuse_faults([], "law.schema.refused", "mine.yaml")
+    """
+    if faults:
+        shown = "; ".join(faults[:12])
+        raise DataProblem(language.say(message, file=file, n=len(faults), faults=shown))
+
+
 def _scalar(word: str) -> Any:
     if word in _NULLS:
         return None
@@ -195,9 +242,13 @@ def _package() -> dict[str, Any]:
 
 def _resource(name: str) -> dict[str, Any]:
     known = {r["name"]: r for r in _package()["resources"]}
-    if name not in known:
+    if not _is_in(name, known):
         raise DataProblem(language.say("data.unknown_set", name=name, near=nearest(name, known)))
     return known[name]
+
+
+def _is_in(name: Any, known: Any) -> bool:
+    return isinstance(name, str) and name in known  # a list would stop the look-up in a mapping
 
 
 def nearest(word: str, known: Any) -> str:
@@ -259,7 +310,7 @@ def lessons(track: str | None = None) -> pd.DataFrame:
     """
     series = read_yaml("lessons.yaml")
     known = {one["id"]: one for one in series["lessons"]}
-    if track is not None and track not in series["tracks"]:
+    if track is not None and not _is_in(track, series["tracks"]):
         names = ", ".join(series["tracks"])
         raise DataProblem(language.say("data.unknown_track", name=track, known=names))
     wanted = known if track is None else series["tracks"][track]
@@ -341,7 +392,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
 
 def _table(path: str | Path, fields: list[dict[str, Any]] | None = None) -> pd.DataFrame:
     """Read a table as it is, its columns of numbers as numbers where fields describe them."""
-    path = Path(path)
+    path = _a_path(path)
     if not path.is_file():
         raise DataProblem(language.say("data.no_file", path=path))
     is_parquet = path.suffix.lower() == ".parquet"
@@ -424,7 +475,7 @@ def write_whole(path: str | Path, text: str) -> None:
     Traceback (most recent call last):
     kit.datasets.DataProblem: '/no/such/folder/x.txt' cannot be written: ...
     """
-    path, part = Path(path), None
+    path, part = _a_path(path), None
     try:
         # a name that nobody has: a fixed one might be the user's file, or a link to one
         with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".", delete=False) as file:
@@ -498,7 +549,7 @@ def external(name: str) -> Path:
     kit.datasets.DataProblem: No external data set is called 'no_such_set'; known: nfwbs_2016, ...
     """
     registry = read_yaml("registry.yaml")
-    if name not in registry:
+    if not _is_in(name, registry):
         raise DataProblem(
             language.say("data.unknown_external", name=name, known=", ".join(registry))
         )
@@ -538,7 +589,7 @@ def check_file(path: str | Path, like: str) -> pd.DataFrame:
     True
     """
     tables = {r["name"]: r["schema"] for r in _package()["resources"] if "schema" in r}
-    if like not in tables:
+    if not _is_in(like, tables):
         raise DataProblem(language.say("data.unknown_set", name=like, near=nearest(like, tables)))
     schema, frame = tables[like], _table(path)
     fields = [*schema["fields"], *schema.get("optionalFields", ())]
@@ -605,12 +656,17 @@ def _column_problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[
 def _cell_problems(column: Any, field: dict[str, Any], unique: bool) -> list[tuple]:
     if isinstance(column, pd.DataFrame):  # the heading stands twice; said once already
         return []
+    found = []
     if column.dtype == object:  # Parquet holds sets as lists, which have no order to sort by
         column = column.map(lambda v: _joined(v, field))
+        one = column.map(pd.api.types.is_scalar).to_numpy(bool)
+        several = np.flatnonzero(~one)
+        found = [(int(r) + 2, field["name"], _not_one(column.iloc[r])) for r in several]
+        column = column.where(one)
     codes, values = pd.factorize(column)
     wrong = {i: why for i, v in enumerate(values) if (why := _fault(v, field))}
     rows = np.flatnonzero(np.isin(codes, list(wrong))) if wrong else []
-    found = [(int(r) + 2, field["name"], wrong[codes[r]]) for r in rows]
+    found += [(int(r) + 2, field["name"], wrong[codes[r]]) for r in rows]
     if field.get("constraints", {}).get("required"):
         empty = language.say("data.cell_empty")
         found += [(int(r) + 2, field["name"], empty) for r in np.flatnonzero(codes < 0)]
@@ -652,11 +708,17 @@ def _recorded(value: Any) -> bool:
 
 
 def _joined(value: Any, field: dict[str, Any]) -> Any:
-    if not isinstance(value, list | tuple | set | frozenset | np.ndarray):
+    several = isinstance(value, list | tuple | set | frozenset) or getattr(value, "ndim", 0) > 0
+    if field["type"] != "list" or not several:
         return value
-    if field["type"] != "list":
-        return str(value)  # several values where one belongs: to be named as they are
     return field.get("delimiter", ";").join(str(v) for v in value) or "none"
+
+
+def _not_one(value: Any) -> str:
+    return language.say("data.not_one", value=" ".join(str(value).split())[:_SHOWN])
+
+
+_SHOWN = 60  # letters of a cell: a whole table in one would bury the sentence
 
 
 def _fault(value: Any, field: dict[str, Any]) -> str | None:
@@ -694,6 +756,8 @@ def _number_fault(value: Any, kind: str, rules: dict[str, Any]) -> str | None:
         number = float(value)
     except (TypeError, ValueError):
         return language.say("data.not_number", value=value)
+    except OverflowError:  # a whole number of hundreds of digits, which would bury the sentence
+        return language.say("data.not_number", value="inf")
     if not np.isfinite(number) or (kind == "integer" and number != int(number)):
         return language.say("data.not_number", value=value)
     low, high = rules.get("minimum"), rules.get("maximum")
@@ -723,10 +787,13 @@ def day_number(value: Any) -> int | None:
     >>> day_number("2026-03-17") - day_number("2026-03-16"), day_number("2026-02-30")
     (1, None)
     """
+    if value is pd.NaT:
+        return None
     if isinstance(value, dt.date):
         return value.toordinal()
     if isinstance(value, np.datetime64):
-        return int(value.astype("M8[D]").astype(int)) + _EPOCH
+        number = int(value.astype("M8[D]").astype(int)) + _EPOCH
+        return number if 0 < number <= dt.date.max.toordinal() else None
     if not _DAY.fullmatch(str(value)):
         return None
     try:
@@ -820,7 +887,7 @@ def local_times(frame: pd.DataFrame, field: dict[str, Any]) -> LocalTimes:
     """
     at = _instants(frame[field["name"]])
     zones = frame[field["zone"]] if field["zone"] in frame else pd.Series(None, frame.index)
-    codes, names = pd.factorize(zones.replace("", None))
+    codes, names = pd.factorize(zones.map(str, na_action="ignore").replace("", None))
     no_zone = np.flatnonzero(at.notna() & (codes < 0))
     faults = [(int(r), field["zone"], language.say("data.zone_missing")) for r in no_zone]
     parts = [
@@ -936,7 +1003,8 @@ def _different(column: pd.Series) -> list[str]:
     values = column.dropna()
     if pd.api.types.is_float_dtype(column):  # one empty cell turns a column of numbers into floats
         numbers = values.to_numpy(float)
-        if not np.isfinite(numbers).all() or (numbers % 1 != 0).any():
+        numbers = numbers[np.abs(numbers) < 2.0**63]  # no number of a person is longer
+        if (numbers % 1 != 0).any():
             return []
         values = pd.Series(numbers.astype(np.int64))
     if values.dtype == object:  # lists cannot be told apart before they are text

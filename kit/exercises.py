@@ -166,6 +166,50 @@ def ids(lesson: str | None = None) -> list[str]:
     return [name for name in _exercises() if lesson is None or name.startswith(f"{lesson}-")]
 
 
+def key(lesson: str) -> pd.DataFrame:
+    """Return the answers of a lesson, for the person who teaches it: one row an exercise.
+
+    Args:
+        lesson: its two digits.
+
+    Returns:
+        A DataFrame by exercise: level, question, answer (of a text: its criteria), why (what a
+        right answer is told).
+
+    Raises:
+        DataProblem: the lesson has no exercises; names the lessons that have.
+
+    >>> key("11").loc["11-a", "answer"].split(":")[0]
+    'consent'
+    """
+    rows = {id: _key_row(_find(id)) for id in ids(lesson)} if isinstance(lesson, str) else {}
+    if not rows:
+        known = ", ".join(dict.fromkeys(id.partition("-")[0] for id in ids()))
+        raise datasets.DataProblem(language.say("exercises.no_key", lesson=lesson, known=known))
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("exercise")
+
+
+def _key_row(exercise: dict[str, Any]) -> dict[str, str]:
+    return {
+        "level": language.say(f"exercises.level.{exercise['level']}"),
+        "question": language.of(exercise["question"]),
+        "answer": _in_words(exercise),
+        "why": language.of(exercise.get("right")),
+    }
+
+
+def _in_words(exercise: dict[str, Any]) -> str:
+    """The reference answer as somebody would read it aloud."""
+    if exercise["kind"] == "text":
+        return "; ".join(language.of(one["name"]) for one in exercise["rubric"])
+    answer, options = exercise["answer"], exercise.get("options", {})
+    if isinstance(answer, dict):
+        return "; ".join(f"{cell}: {word}" for cell, word in answer.items())
+    if exercise["kind"] == "choice":
+        return f"{answer}: {language.of(options[answer]['says'])}"
+    return ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer)
+
+
 def add(path: str | Path) -> list[str]:
     """Add exercises of one's own from a YAML file, for this session.
 

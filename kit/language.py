@@ -156,6 +156,10 @@ def _messages() -> dict[str, Any]:
 def lend_labels(lender: Callable[[], dict[str, dict[str, Any]]]) -> None:
     """Let a theme add the labels of its own codes; they are read on first use.
 
+    A code of a column has one pair of words in the whole kit. Two themes may both lend it, in the
+    same words only: else a table's words would turn on what else was imported. Other words are
+    refused with a ValueError when the labels are read.
+
     Args:
         lender: returns ``{column: {code: {en, zh}}}``.
 
@@ -175,5 +179,11 @@ def _labels() -> dict[str, dict[str, Any]]:
     }
     for lender in _lenders:
         for kind, codes in lender().items():
-            known.setdefault(kind, {}).update(codes)
+            held = known.setdefault(kind, {})
+            for code, words in codes.items():
+                if any(held.get(code, words)[edition] != words[edition] for edition in EDITIONS):
+                    raise ValueError(
+                        f"{kind}.{code} has other words already: {held[code]}, {words}"
+                    )
+                held[code] = words
     return known

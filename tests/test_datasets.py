@@ -472,6 +472,48 @@ def test_a_key_must_be_unique_and_a_required_cell_filled():
     assert found["row"].isna().tolist() == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        *[(k, v) for k in ("string", "integer", "date") for v in ({"a": 1}, [1], np.array([1, 2]))],
+        ("list", {"a": 1}),
+        ("integer", 10**400),
+    ],
+)
+def test_a_cell_that_holds_no_single_value_is_named(kind, value):
+    frame = pd.DataFrame({"x": pd.Series([value, "1"], dtype=object)})
+    field = {"name": "x", "type": kind, "constraints": {"enum": ["1"]} if kind == "list" else {}}
+    found = datasets.problems(frame, [field])
+    assert found["row"].iloc[0] == 2
+    assert "not one value" in found["problem"].iloc[0] or value == 10**400
+    assert len(found["problem"].iloc[0]) < 120
+
+
+@pytest.mark.parametrize("wrong", [None, 5, [], {}, ["synth_contacts"]])
+def test_what_is_no_name_and_no_path_gets_one_sentence(wrong):
+    asks = (datasets.load, datasets.describe, datasets.external, datasets.read_table)
+    asks += (datasets.read_own_yaml, lambda w: datasets.write_whole(w, ""))
+    asks += (lambda w: datasets.check_file("x.csv", w), lambda w: datasets.lessons(w or "x"))
+    for ask in asks:
+        with pytest.raises(DataProblem) as caught:
+            ask(wrong)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_file_is_known_by_its_content_and_its_name(put):
+    one, same = datasets.read_own_yaml(put("a.yaml", "x: 1")), datasets.read_own_yaml
+    again, other = same(put("a.yaml", "x: 1")), same(put("a.yaml", "x: 2"))
+    assert len({datasets.Document("a.yaml", content) for content in (one, again, other)}) == 2
+    assert datasets.Document("a.yaml", one) != datasets.Document("b.yaml", one)
+
+
+def test_a_dozen_faults_are_named_and_all_are_counted():
+    with pytest.raises(DataProblem) as caught:
+        datasets.refuse_faults([f"fault {n}" for n in range(30)], "cases.refused", "mine.yaml")
+    said = str(caught.value)
+    assert "mine.yaml" in said and "30 place(s)" in said and said.count("fault ") == 12
+
+
 def test_a_misspelt_column_is_not_passed_over():
     found = datasets.problems(pd.DataFrame({"visitor": [2], "weather": ["rain"]}), fields())
     assert found["column"].tolist() == ["visitor"]
@@ -547,6 +589,7 @@ def test_a_cell_that_holds_a_number_of_a_person_is_refused(value):
         [None],
         pd.Categorical(["visit"]),
         [float("inf")],
+        [1e30, -1e30],
         [["threat"]],
     ],
 )
@@ -555,7 +598,13 @@ def test_ordinary_cells_are_no_personal_data(values):
 
 
 @pytest.mark.parametrize(
-    "values", [pd.Categorical(["13812345678"]), [["13812345678"]], [12.0, 13812345678.0, None]]
+    "values",
+    [
+        pd.Categorical(["13812345678"]),
+        [["13812345678"]],
+        [12.0, 13812345678.0, None],
+        [13812345678.0, float("inf"), 1e30],
+    ],
 )
 def test_personal_data_do_not_hide_in_other_types(values):
     assert datasets.identifying_columns(pd.DataFrame({"code": values})) == ["code"]
@@ -593,10 +642,18 @@ def test_at_home_the_refusal_says_nothing_of_binder():
 # ---------------------------------------------------------------- what two readers must agree on
 
 
-@pytest.mark.parametrize("value", ["２０２６-03-17", "0000-01-01", "2026-3-17", "20260317", 5, ""])
+NO_DAY = ["２０２６-03-17", "0000-01-01", "2026-3-17", "20260317", "2026-03-17x", 5, ""]
+
+
+@pytest.mark.parametrize("value", NO_DAY)
 def test_no_day(value):
     assert datasets.day_number(value) is None
     assert len(datasets.problems(pd.DataFrame({"d": [value]}), [{"name": "d", "type": "date"}]))
+
+
+@pytest.mark.parametrize("value", [pd.NaT, np.datetime64("NaT"), np.datetime64("10000-01-01")])
+def test_nothing_and_a_day_that_no_date_can_name_are_no_day(value):
+    assert datasets.day_number(value) is None
 
 
 def test_a_day_in_any_form_is_the_same():

@@ -13,12 +13,13 @@ import nbformat
 import pictures
 import pytest
 
-from kit import datasets
+from kit import datasets, negotiation
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("README.md", "INSTRUCTORS.md", "CONTRIBUTING.md")
-WORDS = {"INSTRUCTORS.md": 3000, "CONTRIBUTING.md": 1500}
-PLANS = (50, 90, 180)
+TEACHING = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/teaching-*.md"))
+NAMES = ("README.md", "INSTRUCTORS.md", "CONTRIBUTING.md", *TEACHING)
+WORDS = {"INSTRUCTORS.md": 2500, "CONTRIBUTING.md": 1500} | dict.fromkeys(TEACHING, 2000)
+PLANS = ("50 minutes", "90 minutes", "180 minutes")
 PARTS = ("core", "teaching", "exercises", "all")
 FOLDERS = (
     *("kit", "data", "tests", "tools", "notebooks", "binder", "bench", "requirements"),
@@ -89,28 +90,29 @@ def missing_paths(text):
 
 
 def plans(text):
-    """Length -> rows (minutes, lesson or "class", part or "") of every plan of a document."""
+    """Title -> rows (minutes, lesson or "class", part or "") of every plan of a document."""
     found = {}
-    for title, body in re.findall(r"^### (\d+) minutes\n(.*?)(?=^#)", text + "\n#", re.M | re.S):
+    heading = r"^### (\d+ minutes[^\n]*)\n(.*?)(?=^#)"
+    for title, body in re.findall(heading, text + "\n#", re.M | re.S):
         rows = re.findall(r"^\| *(\d+) *\| *([^|]+?) *\|", body, flags=re.MULTILINE)
-        found[int(title)] = [(int(m), *(where.split() + [""])[:2]) for m, where in rows]
+        found[title] = [(int(m), *(where.split() + [""])[:2]) for m, where in rows]
     return found
 
 
-def wrong_plan(length, rows, minutes):
+def wrong_plan(title, rows, minutes):
     """What does not add up in a plan. `minutes`: lesson -> part -> minutes."""
     complaints = []
     total = sum(row[0] for row in rows)
-    if total != length:
-        complaints.append(f"{length} minutes: the rows add up to {total}")
+    if total != int(title.split()[0]):
+        complaints.append(f"{title}: the rows add up to {total}")
     for spent, lesson, part in rows:
         if lesson == "class":
             continue
         needed = minutes.get(lesson, {}).get(part)
         if needed is None:
-            complaints.append(f"{length} minutes: no minutes known for {lesson} {part}")
+            complaints.append(f"{title}: no minutes known for {lesson} {part}")
         elif spent != needed:
-            complaints.append(f"{length} minutes: {lesson} {part} takes {needed}, not {spent}")
+            complaints.append(f"{title}: {lesson} {part} takes {needed}, not {spent}")
     return complaints
 
 
@@ -125,15 +127,20 @@ def lesson_minutes():
     return found
 
 
-def rubric(text):
-    """The criteria of the rubric in a document, in order."""
-    table = re.search(r"^\| *criterion.*?\n\|[-| ]+\|\n(.*?)\n\n", text, re.M | re.S)
-    return re.findall(r"^\| *([^|]+?) *\|", table[1], flags=re.MULTILINE) if table else []
+def rubrics(text):
+    """Exercise -> the criteria of its rubric, in order; the last id named before a table is its."""
+    found = {}
+    for before, table in re.findall(
+        r"(.*?)^\| *criterion.*?\n\|[-| ]+\|\n(.*?)\n(?=\n|$)", text + "\n", re.M | re.S
+    ):
+        (*_, exercise) = re.findall(r"\b\d\d-[a-z]\b", before)
+        found[exercise] = re.findall(r"^\| *([^|]+?) *\|", table, flags=re.MULTILINE)
+    return found
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_links_lead_somewhere(name):
-    assert broken_links(read(name)) == []
+    assert broken_links(read(name), (ROOT / name).parent) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -154,13 +161,24 @@ def test_a_document_is_short_enough_to_be_read(name):
 
 def test_there_is_a_plan_of_each_length():
     assert tuple(plans(read("INSTRUCTORS.md"))) == PLANS
+    assert all({"00", "11"} <= {row[1] for row in one} for one in plans(read(NAMES[1])).values())
 
 
-@pytest.mark.parametrize("length", PLANS)
-def test_a_plan_adds_up(length):
-    rows = plans(read("INSTRUCTORS.md"))[length]
-    assert {"00", "11"} <= {row[1] for row in rows}
-    assert wrong_plan(length, rows, lesson_minutes()) == []
+@pytest.mark.parametrize("name", ["INSTRUCTORS.md", *TEACHING])
+def test_plans_add_up(name):
+    found, minutes = plans(read(name)), lesson_minutes()
+    assert found and [wrong_plan(title, rows, minutes) for title, rows in found.items()] == [
+        [] for _ in found
+    ]
+
+
+def test_every_ready_lesson_is_in_a_plan():
+    planned = {row[1] for name in ("INSTRUCTORS.md", *TEACHING) for row in rows_of(name)}
+    assert planned - {"class"} == set(lesson_minutes())
+
+
+def rows_of(name):
+    return [row for rows in plans(read(name)).values() for row in rows]
 
 
 def test_the_list_of_lessons_gives_their_own_minutes():
@@ -169,10 +187,23 @@ def test_the_list_of_lessons_gives_their_own_minutes():
     assert {one["id"]: sum(one["minutes"].values()) for one in ready} == own
 
 
-def test_the_rubric_is_the_one_that_students_see():
-    exercises = {one["id"]: one for one in datasets.read_yaml("exercises/11.yaml")["exercises"]}
-    shown = [one["name"]["en"] for one in exercises["11-h"]["rubric"]]
-    assert len(shown) == 5 and rubric(read("INSTRUCTORS.md")) == shown
+def test_a_page_of_role_play_shows_its_rules():
+    page = read("docs/teaching-negotiation.md")
+    rules = negotiation.role_play_rules()
+    assert len(rules) == 8 and [one for one in rules["text"] if one not in page] == []
+
+
+def test_rubrics_are_those_that_students_see():
+    products = {
+        one["id"]: [criterion["name"]["en"] for criterion in one["rubric"]]
+        for path in sorted((ROOT / "data" / "exercises").glob("*.yaml"))
+        for one in datasets.read_yaml(f"exercises/{path.name}")["exercises"]
+        if one["kind"] == "text" and len(one["rubric"]) == 5
+    }
+    shown = {}
+    for name in ("INSTRUCTORS.md", *TEACHING):
+        shown |= rubrics(read(name))
+    assert shown == products
 
 
 def test_the_example_of_a_regime_runs(tmp_path, monkeypatch, capsys):
@@ -187,9 +218,9 @@ def test_the_example_of_a_regime_runs(tmp_path, monkeypatch, capsys):
     assert promised and all(one in said for one in promised)
 
 
-def test_readmes_example_runs(capsys):
-    (example,) = fenced(read("README.md"), "python")
-    exec(compile(example, "README.md", "exec"), {})
+def test_readmes_examples_run(capsys):
+    for example in fenced(read("README.md"), "python"):
+        exec(compile(example, "README.md", "exec"), {})
     assert "CC-1033-2" in capsys.readouterr().out
 
 
@@ -232,8 +263,9 @@ def test_a_path_that_is_not_there_is_seen():
 def test_a_plan_that_does_not_add_up_is_seen():
     text = "### 50 minutes\n| min | where |\n|---|---|\n| 20 | 11 core |\n| 20 | class |\n## Next"
     minutes = {"11": {"core": 20}}
-    assert plans(text) == {50: [(20, "11", "core"), (20, "class", "")]}
-    assert wrong_plan(50, plans(text)[50], minutes) == ["50 minutes: the rows add up to 40"]
-    assert wrong_plan(40, plans(text)[50], minutes) == []
-    assert wrong_plan(40, plans(text)[50], {"11": {"core": 25}})
-    assert wrong_plan(40, plans(text)[50], {})
+    assert plans(text) == {"50 minutes": [(20, "11", "core"), (20, "class", "")]}
+    (rows,) = plans(text).values()
+    assert wrong_plan("50 minutes", rows, minutes) == ["50 minutes: the rows add up to 40"]
+    assert wrong_plan("40 minutes: x", rows, minutes) == []
+    assert wrong_plan("40 minutes", rows, {"11": {"core": 25}})
+    assert wrong_plan("40 minutes", rows, {})

@@ -1070,3 +1070,21 @@ def test_collect_never_raises_on_json(content, place):
         (Path(folder) / "a.json").write_text(json.dumps(content), encoding="utf-8")
         got = exercises.collect(folder)
         assert len(got.answers) or len(got.refused)
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+@pytest.mark.parametrize("lesson", sorted({id[:2] for id in exercises.ids()}))
+def test_the_key_of_a_lesson_is_whole_and_right(lesson, edition):
+    language.use(edition)
+    key = exercises.key(lesson)
+    assert list(key.index) == exercises.ids(lesson)
+    assert key[["level", "question", "answer"]].ne("").all().all()
+    for id, answer in key["answer"].items():
+        if exercises._find(id)["kind"] == "choice":
+            assert exercises.check(id, answer.partition(":")[0]).state == "right"
+
+
+@pytest.mark.parametrize("lesson", ["99", "1", "", 11, None])
+def test_a_key_of_no_lesson_names_those_that_have_one(lesson):
+    with pytest.raises(datasets.DataProblem, match="11, 12"):
+        exercises.key(lesson)

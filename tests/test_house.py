@@ -212,7 +212,10 @@ def settings():
 def test_the_lock_is_made_from_what_pyproject_asks_for():
     project = settings()["project"]
     asked = {Requirement(line) for line in project["dependencies"]}
-    for extra in project["optional-dependencies"].values():
+    extras = dict(project["optional-dependencies"])
+    # numba is a quarter of a gigabyte: only the benchmarks install it, and compare its results
+    assert set(extras.pop("fast")) <= set((ROOT / "bench/requirements.in").read_text().splitlines())
+    for extra in extras.values():
         asked |= {Requirement(line) for line in extra}
     asked |= {Requirement(line) for line in settings()["build-system"]["requires"]}
     lines = (ROOT / "requirements/requirements.in").read_text(encoding="utf-8").splitlines()

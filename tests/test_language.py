@@ -1,6 +1,7 @@
 """language: one mechanism, two languages, no gaps in either."""
 
 import ast
+import importlib
 import inspect
 import json
 import pkgutil
@@ -72,6 +73,28 @@ def test_a_crossed_table_is_labelled_on_both_sides():
 def test_a_code_without_a_label_is_shown_as_it_is():
     assert language.label("tier", "no_such") == "no_such"
     assert language.label("no_such", 7) == "7"
+
+
+def test_no_two_themes_give_one_code_different_words():
+    for theme in ("law", "negotiation"):
+        package = importlib.import_module(f"kit.{theme}")
+        for module in pkgutil.iter_modules(package.__path__, f"kit.{theme}."):
+            importlib.import_module(module.name)
+    lenders = {lender.__module__.split(".")[1] for lender in language._lenders}
+    assert {"law", "negotiation"} <= lenders
+    language._labels.cache_clear()
+    assert language.label("column", "principal") == "principal"  # refused where two differ
+
+
+def test_other_words_for_a_code_are_refused(monkeypatch):
+    lent = {"tier": {"soft": {"en": "soft", "zh": "软法"}}}
+    monkeypatch.setattr(language, "_lenders", [*language._lenders, lambda: lent])
+    language._labels.cache_clear()
+    assert language.label("tier", "soft") == "soft"
+    lent["tier"]["soft"]["zh"] = "软"
+    language._labels.cache_clear()
+    with pytest.raises(ValueError, match=r"tier\.soft has other words already"):
+        language.label("tier", "soft")
 
 
 # ---------------------------------------------------------------- no gaps

@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FONT = ROOT / "data" / "fonts" / "DoorstepCJK-Subset.ttf"
 FAMILY = "Doorstep CJK"
 IN_WHEEL = "zhplot/fonts/NotoSansSC-Regular.ttf"
-# Texts that a figure may draw: messages and labels, and all that the law says of itself.
-DRAWN = ["data/language", "data/law", "data/evidence", "data/exercises"]
+# Texts that a figure may draw: messages and labels, and all that a theme says of itself.
+DRAWN = ["data/language", "data/law", "data/evidence", "data/exercises", "data/negotiation"]
 LATIN = {chr(c) for c in range(0x20, 0x7F)} | set("·–—‘’“”…×≥≤°%")
 
 

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]  # this checkout's kit, not an installed one
 
 import make_contacts  # noqa: E402
+import make_games  # noqa: E402
+import make_households  # noqa: E402
 
 from kit import datasets  # noqa: E402
 from kit.law.contacts import columns_as_fields  # noqa: E402
@@ -57,6 +59,9 @@ LISTS = (
     "contacts",
     "lessons",
     "remedies",
+    "households",
+    "agreements",
+    "cases",
 )
 
 
@@ -109,6 +114,13 @@ def seal(resource: dict[str, Any]) -> dict[str, Any]:
             "script": "tools/make_contacts.py",
             "parameters": make_contacts.TRUTH,
         }
+    if resource["name"] == "synth_households":
+        computed["generator"] = {
+            "script": "tools/make_households.py",
+            "parameters": make_households.TRUTH,
+        }
+    if resource["name"] in ("synth_games", "synth_games_tactics"):
+        computed["generator"] = {"script": "tools/make_games.py", "parameters": make_games.TRUTH}
     if resource["name"] == "synth_contacts_planted":
         rules = {"rule": {"enum": [*make_contacts.RULES, *weighed()]}}
         computed["schema"] = with_constraints(resource["schema"], rules)

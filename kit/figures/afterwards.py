@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from kit.figures import base
 # Cases and persons are counted apart: a second cue beside colour, and never one bar for both.
 _UNITS = {"cases": ("#0072B2", ""), "debtors": ("#E69F00", "//")}
 _SIDES = {"creditor": ("#0072B2", ""), "borrower": ("#E69F00", "//")}
+_TITLED = ("screened", "set_aside")
 _ITEMS = {
     "creditor": ("sue", "sell", "wait"),
     "borrower": ("judgment_adds", "may_take", "must_leave", "credit_record", "listing"),
@@ -28,7 +29,7 @@ def court_funnel(stages: pd.DataFrame) -> Figure:
         stages: what :func:`kit.law.funnel` returned.
 
     Raises:
-        DataProblem: it is no such table.
+        DataProblem: it is no such table, or the stages that its title names are not in it.
 
     >>> from kit import law
     >>> "4,988" in court_funnel(law.funnel()).description
@@ -36,6 +37,7 @@ def court_funnel(stages: pd.DataFrame) -> Figure:
     """
     _needs(stages, "stage", "what", "value", "unit", "share", "of")
     values = stages.set_index("stage")["value"]
+    _holds(_TITLED, values.index)
     with base.look():
         figure = base.new(8.2, 1.5 + 0.5 * len(stages))
         axes = figure.subplots()
@@ -47,7 +49,7 @@ def court_funnel(stages: pd.DataFrame) -> Figure:
         most = stages.loc[stages["unit"].isin(_UNITS), "value"].max()
         axes.set_xlim(0, most * 1.3)
         axes.set_ylim(len(stages) - 0.4, -0.6)
-        axes.set_yticks(range(len(stages)), [_wrapped(what) for what in stages["what"]])
+        axes.set_yticks(range(len(stages)), [base.wrapped(what, 44) for what in stages["what"]])
         axes.tick_params(axis="y", labelsize=9)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
@@ -82,7 +84,7 @@ def fallback_ranges(table: pd.DataFrame) -> Figure:
     """
     _needs(table, "side", "role", "item", "what", "low", "mid", "high", "unit")
     rows = _results(table)
-    money = rows[(rows["unit"] == "yuan") & rows["low"].notna()]
+    money = rows[rows["unit"] == "yuan"]
     with base.look():
         figure = base.new(8.2, 1.6 + 0.46 * len(rows))
         axes = figure.subplots()
@@ -92,16 +94,16 @@ def fallback_ranges(table: pd.DataFrame) -> Figure:
             _range(axes, place, row, span)
         axes.axvline(0, color=base.QUIET, linewidth=0.8)
         axes.axhline(len(_ITEMS["creditor"]) - 0.5, color=base.QUIET, linewidth=0.8, linestyle=":")
-        axes.set_xlim(low - 0.02 * span, high + 0.62 * span)  # room for the words beside
+        long = span >= 1e6  # long numbers need more room beside their bars, and fewer on the axis
+        axes.set_xlim(low - 0.02 * span, high + (1.0 if long else 0.62) * span)
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        labels = [_wrapped(_who(row), 36) for row in rows.itertuples()]
-        axes.set_yticks(range(len(rows)), labels)
+        labels = [base.wrapped(_who(row), 36) for row in rows.itertuples()]
+        axes.set_yticks(range(len(rows)), labels, linespacing=1.3)
         axes.tick_params(axis="y", labelsize=9)
-        few = MaxNLocator(nbins=5 if span < 1e6 else 3)  # long numbers would touch each other
-        ticks = [t for t in few.tick_values(low, high) if low <= t <= high]
+        ticks = _ticks(low, high, 3 if long else 5)
         axes.set_xticks(ticks, [f"{t:,.0f}" for t in ticks])
         axes.set_xlabel(language.label("unit", "yuan"))
-        title = _ranges_title(table, money)
+        title = _ranges_title(table, rows)
         base.headline(figure, title)
         said = "; ".join(f"{_who(row)}: {amount(row)}" for row in rows.itertuples())
         what = language.say("after_door.figure.ranges", title=title, rows=said)
@@ -136,19 +138,21 @@ def amount(row: Any) -> str:
 
 
 def _needs(table: Any, *columns: str) -> None:
-    lacking = [c for c in columns if c not in getattr(table, "columns", ())]
-    if lacking or not len(table):
-        columns = ", ".join(lacking or columns)
-        raise datasets.DataProblem(language.say("after_door.figure.needs", columns=columns))
+    _holds(columns, getattr(table, "columns", ()))
+    _holds(columns, columns if len(table) else ())
+
+
+def _holds(wanted: Iterable[str], found: Collection[str]) -> None:
+    lacking = ", ".join(name for name in wanted if name not in found)
+    if lacking:
+        raise datasets.DataProblem(language.say("after_door.figure.needs", columns=lacking))
 
 
 def _results(table: pd.DataFrame) -> pd.DataFrame:
     """The results that are drawn, the creditor's first whichever side the table begins with."""
     found = table[table["role"] == "result"].set_index(["side", "item"], drop=False)
     wanted = [(side, item) for side, items in _ITEMS.items() for item in items]
-    if not set(wanted) <= set(found.index):
-        columns = ", ".join(f"{side}/{item}" for side, item in wanted)
-        raise datasets.DataProblem(language.say("after_door.figure.needs", columns=columns))
+    _holds(map("/".join, wanted), ["/".join(name) for name in found.index])
     return found.loc[wanted].reset_index(drop=True)
 
 
@@ -167,24 +171,24 @@ def _range(axes: Any, place: int, row: Any, span: float) -> None:
 
 
 def _beside(axes: Any, at: float, place: int, text: str) -> None:
-    axes.annotate(
-        text.replace(", ", ",\n").replace("，", "，\n"),  # a number's own comma has no blank
-        (at, place),
-        xytext=(6, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=8.5,
-        color=base.INK,
-    )
+    # a number's own comma has no blank after it
+    base.beside(axes, text.replace(", ", ",\n").replace("，", "，\n"), (at, place))
+
+
+def _ticks(low: float, high: float, most: int) -> list[float]:
+    """Ticks over all bars: one that ends before the longest bar would leave its end unmarked."""
+    inside = [t for t in MaxNLocator(nbins=most).tick_values(low, high) if t >= low]
+    return inside[: sum(t < high for t in inside) + 1]
 
 
 def _who(row: Any) -> str:
     return language.say("after_door.who", side=language.label("side", row.side), what=row.what)
 
 
-def _ranges_title(table: pd.DataFrame, money: pd.DataFrame) -> str:
+def _ranges_title(table: pd.DataFrame, rows: pd.DataFrame) -> str:
+    money = rows[rows["unit"].str.startswith("yuan")]  # yuan a month is money too
     (balance,) = table.loc[table["item"] == "balance", "high"].unique()
-    open_ = int((money["mid"].isna() & (money["low"] < money["high"])).sum())
+    open_ = int((money["mid"].isna() & ~(money["low"] == money["high"])).sum())
     return language.say(
         "after_door.figure.ranges_title", balance=f"{balance:,.2f}", n=open_, all=len(money)
     )
@@ -211,11 +215,3 @@ def _thousands(value: float) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f}%"
-
-
-def _wrapped(text: str, width: int = 44) -> str:
-    """Break a label into lines; Chinese has no blanks, and its characters are twice as wide."""
-    if language.current() == "zh":
-        wide = width // 2
-        return "\n".join(text[i : i + wide] for i in range(0, len(text), wide))
-    return "\n".join(textwrap.wrap(text, width))

@@ -8,6 +8,7 @@ text but never pictures, the description is how a wrong figure turns a lesson re
 from __future__ import annotations
 
 import io
+import textwrap
 from functools import cache
 from typing import Any
 
@@ -109,6 +110,49 @@ def key(figure: Figure, handles: list[Any], columns: int = 0) -> None:
     axes.legend(
         handles=handles, ncols=columns or max(len(handles), 1), frameon=False, fontsize=9, **place
     )
+
+
+def expect(given: Any, kind: type, call: str) -> None:
+    """Refuse what a figure cannot draw, in one sentence.
+
+    Args:
+        given: what the figure was handed.
+        kind: what it draws.
+        call: the public function that returns such a thing.
+
+    Raises:
+        DataProblem: it is something else.
+
+    >>> expect(None, Figure, "figures.base.new()")
+    Traceback (most recent call last):
+    kit.datasets.DataProblem: This figure draws what figures.base.new() returns, not NoneType.
+    """
+    if not isinstance(given, kind):
+        said = {"call": call, "kind": type(given).__name__}
+        raise datasets.DataProblem(language.say("figure.expects", **said))
+
+
+def beside(axes: Any, text: str, at: tuple[float, float], colour: str = INK) -> None:
+    """Write a text to the right of a mark: of the end of a bar, say.
+
+    >>> figure = new(); beside(figure.subplots(), "19", (19, 0)); len(figure.axes[0].texts)
+    1
+    """
+    axes.annotate(
+        text, at, xytext=(6, 0), textcoords="offset points", va="center", fontsize=8.5, color=colour
+    )
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break a label into lines; Chinese has no blanks, and its characters are twice as wide.
+
+    >>> wrapped("not a legal claim", 12)
+    'not a legal\\nclaim'
+    """
+    if language.current() == "zh":
+        wide = width // 2
+        return "\n".join(text[i : i + wide] for i in range(0, len(text), wide))
+    return "\n".join(textwrap.wrap(text, width))
 
 
 def answer_patches(answers: list[str]) -> list[Patch]:

@@ -30,10 +30,14 @@ def answers_across_borders(comparison: Comparison) -> Figure:
     Args:
         comparison: what :func:`kit.law.compare` returned.
 
+    Raises:
+        DataProblem: it is something else.
+
     >>> found = law.compare(law.Contact(channel="visit"), ["CN", "KR"])
     >>> answers_across_borders(found).description.startswith("Figure:")
     True
     """
+    base.expect(comparison, Comparison, "law.compare()")
     table, regimes = comparison.table, list(comparison.names)
     topics = [t for t in law.vocabulary()["topics"] if t in set(table["topic"])]
     with base.look():

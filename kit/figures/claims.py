@@ -11,25 +11,26 @@ from kit.figures import base
 from kit.law.claims import Audit
 
 _DISC, _YOURS, _KITS = "#9DC3E6", "#D55E00", "#0072B2"
-_BY = ("section", "kind")
+_BY = ("section", "kind", "state")
 
 
 def verdicts_by(audit: Audit, by: str = "section") -> Figure:
-    """Draw a table of discs: sections or kinds in rows, verdicts in columns, a number in each.
+    """Draw discs: sections, kinds or states in rows, verdicts in columns, a number in each.
 
     Numbers, not colours, tell the counts: ten verdicts are more than colours can keep apart.
 
     Args:
         audit: what :func:`kit.law.audit` returned.
-        by: ``"section"`` or ``"kind"``.
+        by: ``"section"``, ``"kind"`` or ``"state"``; claims of one's own have no sections.
 
     Raises:
-        DataProblem: another word.
+        DataProblem: no audit, another word, or one that no claim of the audit has.
 
     >>> from kit import law
     >>> verdicts_by(law.audit()).description.startswith("Figure: table of discs")
     True
     """
+    base.expect(audit, Audit, "law.audit()")
     if by not in _BY:
         near = datasets.nearest(by, _BY)
         raise datasets.DataProblem(language.say("claim_panel.no_such_rows", by=by, near=near))
@@ -43,7 +44,7 @@ def verdicts_by(audit: Audit, by: str = "section") -> Figure:
             if n:
                 axes.scatter(x, y, s=170 + 22 * n, color=_DISC, edgecolor="#333333", linewidth=0.5)
                 axes.text(x, y, str(n), ha="center", va="center", fontsize=9)
-        axes.set_xticks(range(len(words)), [w.replace(" ", "\n") for w in words], fontsize=8.5)
+        axes.set_xticks(range(len(words)), [base.wrapped(w, 14) for w in words], fontsize=8.5)
         axes.set_yticks(range(len(rows)), rows)
         axes.set_xlim(-0.6, len(words) - 0.4)
         axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -67,14 +68,22 @@ def your_verdict(audit: Audit, yours: str = "", kits: str = "") -> Figure:
 
     Args:
         audit: what :func:`kit.law.audit` returned.
-        yours: a verdict's code; empty marks none.
+        yours: the code of a verdict that the audit holds; empty marks none.
         kits: the kit's verdict; empty marks none.
+
+    Raises:
+        DataProblem: no audit, or no claim of it got such a verdict: a mark would have no bar.
 
     >>> from kit import law
     >>> "Yours: misleading" in your_verdict(law.audit(), "misleading").description
     True
     """
+    base.expect(audit, Audit, "law.audit()")
     counts = audit.count()
+    for code in filter(None, (yours, kits)):
+        if code not in set(counts["verdict"]):
+            said = {"code": code, "near": datasets.nearest(code, counts["verdict"])}
+            raise datasets.DataProblem(language.say("claim_panel.no_such_bar", **said))
     words = [language.label("verdict", word) for word in counts["verdict"]]
     marks = [("yours", yours, ">", _YOURS, 0.0), ("kits", kits, "o", _KITS, 0.9)]
     with base.look():
@@ -82,7 +91,7 @@ def your_verdict(audit: Audit, yours: str = "", kits: str = "") -> Figure:
         axes = figure.subplots()
         axes.barh(words, counts["n"], color="#DDDDDD", edgecolor="#333333", linewidth=0.5)
         for _, code, shape, colour, shift in marks:
-            if code in set(counts["verdict"]):
+            if code:
                 row = counts.set_index("verdict").loc[code]
                 place = language.label("verdict", code)
                 axes.plot(row["n"] + 0.9 + shift, place, shape, color=colour, markersize=9)

@@ -47,10 +47,14 @@ def limitation_periods(clock: Limitation) -> Figure:
         clock: what :func:`kit.law.limitation` returned; or ``before`` or ``after`` of what
             :func:`kit.law.what_a_signature_does` returned.
 
+    Raises:
+        DataProblem: it is no such clock.
+
     >>> clock = law.limitation("2021-06-15", [("2022-11-20", "message_reached")], on="2026-03-17")
     >>> "ends on 2025-11-20" in limitation_periods(clock).description
     True
     """
+    base.expect(clock, Limitation, "law.limitation()")
     rows = _rows(clock)
     with base.look():
         figure = base.new(8.2, 2.0 + 0.5 * len(rows))
@@ -79,7 +83,9 @@ def _rows(clock: Limitation) -> list[_Row]:
     rows = [_Row(clock.due, due, "runs" if first else "", first, first)]
     for step in clock.log:
         until, latest = step.expires or "", step.latest or ""
-        kind = _STARTS.get(step.effect, "open" if until != latest else "")
+        # what moves nothing keeps two days that an earlier event left open: it begins no period
+        parts = until != latest and step.effect in ("unsettled", "suspends")
+        kind = _STARTS.get(step.effect, "open" if parts else "")
         rows.append(_Row(step.date, step.event, kind, until, latest))
     return rows
 
@@ -96,12 +102,20 @@ def _draw(axes: Any, place: int, row: _Row) -> None:
         _bar(axes, place, start, end, row.kind)
     if row.latest > row.until:
         _bar(axes, place, end, _date(row.latest), "open")
-    last = _date(row.latest)
-    text = row.until if row.until == row.latest else f"{row.latest} ?"
-    # on white: the line of the day asked about may run behind it
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-    where = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "zorder": 5}
-    axes.annotate(text, (last, place), fontsize=9, bbox=box, **where)
+    _last_day(axes, place, row.until if row.until == row.latest else f"{row.latest} ?")
+
+
+def _last_day(axes: Any, place: float, text: str) -> None:
+    """Write a last day at the right edge: beside its bar the line of the day asked may run."""
+    axes.annotate(
+        text,
+        (1.0, place),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=9,
+    )
 
 
 def _bar(axes: Any, place: int, start: dt.date, end: dt.date, kind: str) -> None:
@@ -121,7 +135,9 @@ def _frame(axes: Any, clock: Limitation, rows: list[_Row]) -> None:
     days += [_date(clock.on)] if clock.on else []
     span = max((max(days) - min(days)).days, 365)
     left, right = dates.date2num(min(days)), dates.date2num(max(days))
-    axes.set_xlim(left - 0.03 * span, right + 0.2 * span)  # room for the last day beside its bar
+    axes.set_xlim(left - 0.03 * span, right + 0.03 * span)
+    if any(row.kind for row in rows):
+        _last_day(axes, -0.5, language.say("clock.last_day"))
     axes.xaxis.set_major_locator(dates.AutoDateLocator(minticks=3, maxticks=9))
     axes.xaxis.set_major_formatter(dates.DateFormatter("%Y"))
     if span < 5 * 365:

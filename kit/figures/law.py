@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from kit import language, law
+from kit import datasets, language, law
 from kit.figures import base
 from kit.law import Findings, rulebook
 from kit.law.contacts import NOT_RECORDED, Log, as_log
@@ -26,12 +27,18 @@ def findings_by_rule(findings: Findings, top: int = 12) -> Figure:
 
     Args:
         findings: what :func:`kit.law.check` returned.
-        top: at most this many rules.
+        top: at most this many rules, one or more.
+
+    Raises:
+        DataProblem: these are no findings, or ``top`` is no number of rules.
 
     >>> f = law.check(law.Contact(channel="visit", visitors=1, date="2026-03-17"), "CN")
     >>> findings_by_rule(f).description.startswith("Figure:")
     True
     """
+    base.expect(findings, Findings, "law.check()")
+    if isinstance(top, bool) or not isinstance(top, Integral) or top < 1:
+        raise datasets.DataProblem(language.say("figure.law.top", top=top))
     table = _counts_by_rule(findings)
     shown = _ranked(table[table[_FOUND].sum(axis=1) > 0], top)
     with base.look():
@@ -63,10 +70,14 @@ def answers_by_tier(findings: Findings) -> Figure:
     Args:
         findings: of one contact, or of several.
 
+    Raises:
+        DataProblem: these are no findings.
+
     >>> f = law.check(law.Contact(channel="visit"), "KR")
     >>> "law" in answers_by_tier(f).description
     True
     """
+    base.expect(findings, Findings, "law.check()")
     counts = findings.count(by=["tier", "answer"]) if len(findings.rules) else pd.DataFrame()
     order = [a for a in reversed(findings.answer_words) if a in counts and a != "does_not_apply"]
     shown = counts[order] if order else pd.DataFrame(index=[])
@@ -238,15 +249,7 @@ def _write_open(axes: Any, shown: pd.DataFrame) -> None:
         text = f"{found:,}"
         if row.unknown:
             text = language.say("figure.law.unknown", found=text, unknown=f"{row.unknown:,}")
-        axes.annotate(
-            text,
-            (found, place),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8.5,
-            color=base.QUIET,
-        )
+        base.beside(axes, text, (found, place), base.QUIET)
 
 
 def _mark_tiers(axes: Any, tiers: pd.Series) -> None:

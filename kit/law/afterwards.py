@@ -8,10 +8,9 @@ of hiding behind one number. Nothing here says which way is better. Teaching mat
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,10 +72,10 @@ def remedies(side: str | None = None) -> pd.DataFrame:
     >>> remedies("borrower")["remedy"].tolist()[:3]
     ['plan', 'complaint_lender', 'complaint_regulator']
     >>> remedies().set_index("remedy").loc["insolvency", "territory"]
-    'Shenzhen'
+    'Shenzhen; Xiamen'
     """
-    if side is not None and side not in SIDES:
-        raise datasets.DataProblem(language.say("afterwards.no_side", value=side))
+    if side is not None:
+        _refuse_other_sides(side)
     records = _remedies(datasets.folder() / _REMEDIES)
     wanted = [r for r in records if side is None or r["side"] in (side, "both")]
     return pd.DataFrame([_remedy(r) for r in wanted], columns=_REMEDY_COLUMNS)
@@ -138,11 +137,7 @@ def _remedies(path: Path) -> list[dict[str, Any]]:
     for id in sorted({i for i in ids if ids.count(i) > 1}, key=str):
         twice = language.say("afterwards.id_twice")
         faults.append(language.say("afterwards.fault", record=id, what=twice))
-    if faults:
-        shown = "; ".join(faults[:12])
-        raise datasets.DataProblem(
-            language.say("afterwards.refused", file=path.name, n=len(faults), faults=shown)
-        )
+    datasets.refuse_faults(faults, "afterwards.refused", path.name)
     return records
 
 
@@ -226,10 +221,8 @@ def funnel(name: str = "xingqing") -> pd.DataFrame:
     """
     table = _firm(datasets.load("law_after_court_funnel"))
     known = table["court"].unique().tolist()
-    if name not in known:
-        raise datasets.DataProblem(
-            language.say("afterwards.no_court", value=name, known=", ".join(known))
-        )
+    if str(name) not in known:
+        raise _problem("no_court", value=_told(name), known=", ".join(known))
     rows = _with_rest(table[table["court"] == name].fillna({"of": ""}).to_dict("records"))
     values = {row["stage"]: row["value"] for row in rows}
     return pd.DataFrame([_stage(row, values) for row in rows], columns=_STAGE_COLUMNS)
@@ -301,11 +294,9 @@ def official_figures(series: str | None = None) -> pd.DataFrame:
     table = pd.concat([datasets.load(name) for name in names], ignore_index=True)
     if series is not None:
         known = table["series"].unique().tolist()
-        if series not in known:
-            near = datasets.nearest(series, known)
-            raise datasets.DataProblem(
-                language.say("afterwards.no_series", value=series, near=near)
-            )
+        if str(series) not in known:
+            value = _told(series)
+            raise _problem("no_series", value=value, near=datasets.nearest(value, known))
         table = table[table["series"] == series]
     return _figures(table)
 
@@ -359,9 +350,8 @@ def court_fee(claim: float, kind: str = "ordinary") -> float:
     >>> court_fee(31640), court_fee(31640, "simple"), court_fee(31640, "enforcement")
     (591.0, 295.5, 374.6)
     """
-    if kind not in _words()["fees"]:
-        known = ", ".join(_words()["fees"])
-        raise datasets.DataProblem(language.say("afterwards.no_fee", value=kind, known=known))
+    if str(kind) not in _words()["fees"]:
+        raise _problem("no_fee", value=_told(kind), known=", ".join(_words()["fees"]))
     return float(_cents(_fee(_money("claim", claim), kind)))
 
 
@@ -462,8 +452,7 @@ def fallback(
     >>> float(table.loc["sue", "mid"])
     768.73
     """
-    if side not in SIDES:
-        raise datasets.DataProblem(language.say("afterwards.no_side", value=side))
+    _refuse_other_sides(side)
     owed = _balance(balance)
     given = {name: value for name, value in locals().items() if name in _ALLOWED}
     inputs = _inputs(owed, given)
@@ -479,16 +468,19 @@ _FALLBACK_COLUMNS = [
     *("side", "role", "item", "what", "low", "mid", "high", "unit", "rests_on", "grade"),
     *("source", "rule_ids", "note"),
 ]
-# What an input may be: its unit and its most; None stands for no upper end.
-_ALLOWED: dict[str, tuple[str, int | None]] = {
+_MOST = 10**12  # a sum above it would lose its cents, and is a slip
+# What an input may be: its unit and its most.
+_ALLOWED: dict[str, tuple[str, int]] = {
     **dict.fromkeys(("admitted", "mediated", "settled", "performed"), ("share", 1)),
     **dict.fromkeys(("judgment", "enforced", "price", "later"), ("share", 1)),
-    **dict.fromkeys(("own_cost", "contract_interest"), ("yuan", None)),
-    **dict.fromkeys(("income", "kept"), ("yuan_month", None)),
+    **dict.fromkeys(("own_cost", "contract_interest"), ("yuan", _MOST)),
+    **dict.fromkeys(("income", "kept"), ("yuan_month", _MOST)),
     **dict.fromkeys(("months", "enforcement_months"), ("months", 1200)),
     "yearly_discount": ("rate_year", 10),
     "late_days": ("days", 36600),
 }
+# What a household can look up, and need not guess.
+_OWN_FIGURES = ("income", "kept")
 # What is not counted unless somebody gives it: an assumption, and shown as one.
 _UNCOUNTED = {
     **dict.fromkeys(("own_cost", "contract_interest"), 0),
@@ -503,7 +495,8 @@ def _inputs(owed: Decimal, given: dict[str, Any]) -> dict[str, _Input]:
     for name, value in given.items():
         unit, most = _ALLOWED[name]
         if value is not None:
-            found[name] = _Input(name, _range(name, value, most), unit, "assumed")
+            rests_on = "given" if name in _OWN_FIGURES else "assumed"
+            found[name] = _Input(name, _range(name, value, most), unit, rests_on)
         elif name in published:
             found[name] = published[name]
         elif name in _UNCOUNTED:
@@ -747,6 +740,26 @@ def _row(one: _Input, role: str) -> dict[str, Any]:
     }
 
 
+# ---------------------------------------------------------------- what is refused
+
+
+def _problem(key: str, /, **values: Any) -> datasets.DataProblem:
+    return datasets.DataProblem(language.say(f"afterwards.{key}", **values))
+
+
+def _refuse_other_sides(side: Any) -> None:
+    if str(side) not in SIDES:  # asked as text: a missing value cannot be compared
+        raise _problem("no_side", value=side)
+
+
+def _told(value: Any) -> str:
+    """A value as a message shows it; Python refuses to write out a number of 5,000 digits."""
+    try:
+        return str(value)[:80]
+    except ValueError:
+        return "…"
+
+
 # ---------------------------------------------------------------- numbers
 
 
@@ -767,24 +780,24 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, bool | str) or value is None:
         return False
     try:
-        return math.isfinite(value)
-    except TypeError:
+        return _exact(value).is_finite()
+    except (InvalidOperation, ValueError):  # no number, a fraction, or too long to be written out
         return False
 
 
 def _money(name: str, value: Any) -> Decimal:
-    if not _is_number(value) or value < 0:
-        raise datasets.DataProblem(language.say("afterwards.not_money", name=name, value=value))
+    if not _is_number(value) or not 0 <= value <= _MOST:
+        raise _problem("not_money", name=name, value=_told(value), most=f"{_MOST:,}")
     return _exact(value)
 
 
 def _balance(value: Any) -> Decimal:
-    if not _is_number(value) or value <= 0:
-        raise datasets.DataProblem(language.say("afterwards.no_balance", value=value))
+    if not _is_number(value) or not 0 < value <= _MOST:
+        raise _problem("no_balance", value=_told(value), most=f"{_MOST:,}")
     return _exact(value)
 
 
-def _range(name: str, value: Any, most: int | None) -> tuple[Decimal, Decimal | None, Decimal]:
+def _range(name: str, value: Any, most: int) -> tuple[Decimal, Decimal | None, Decimal]:
     """Read one number, or three in order; a range that is turned round would turn the result."""
     three = list(value) if isinstance(value, list | tuple) else [value] * 3
     known = [v for v in three if v is not None]
@@ -794,13 +807,9 @@ def _range(name: str, value: Any, most: int | None) -> tuple[Decimal, Decimal | 
         and three[2] is not None
         and all(map(_is_number, known))
         and known == sorted(known)
-        and known[0] >= 0
-        and (most is None or known[-1] <= most)
+        and 0 <= known[0] <= known[-1] <= most
     )
     if not sound:
-        end = language.say("afterwards.no_end") if most is None else most
-        raise datasets.DataProblem(
-            language.say("afterwards.not_range", name=name, value=value, least=0, most=end)
-        )
+        raise _problem("not_range", name=name, value=_told(value), least=0, most=f"{most:,}")
     low, mid, high = (None if v is None else _exact(v) for v in three)
     return low, mid, high

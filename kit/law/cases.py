@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _FILE = Path("law") / "decisions.yaml"
 _KINDS = ("court_decision", "enforcement_action", "published_case")
-_AGREEMENTS = ("agrees", "differs", "beyond_record")
+_AGREEMENTS = ("agrees", "differs", "beyond_record", "not_taken_up")
 _LESSONS = ("11", "12", "13", "15")
 _TEXTS = ("dated", "authority", "title", "story", "weighed", "outcome", "why", "unknown")
 _MAY_TEXTS = ("assumed", "warning", "note")
@@ -127,7 +127,7 @@ class Decision:
         >>> decision("cn-reception-room").check().filter(answer="breach").rules
         ['PSAPL06-40']
         """
-        return engine.check(list(self.contacts), self.jurisdiction, on=on or self.on)
+        return engine.check(list(self.contacts), self.jurisdiction, self.on if on is None else on)
 
     def compare(self) -> pd.DataFrame:
         """Set the engine's answers beside what the court or authority weighed.
@@ -138,8 +138,9 @@ class Decision:
             the law of the day ``later``, where there is one; weighed; agreement. That is *agrees*
             (both go the same way), *differs* (the engine finds no breach, or a rule that does not
             reach this actor, where a wrong was found; or the reverse), *beyond_record* (the engine
-            leaves it open or held no rule, and what was weighed stands in no record), or *unjudged*
-            (the engine no longer gives the answer for which this was judged).
+            leaves it open or held no rule, and what was weighed stands in no record),
+            *not_taken_up* (nothing told of the decision turned on this rule), or *unjudged* (the
+            engine no longer gives the answer for which this was judged).
 
         Raises:
             DataProblem: the regime is not there, or has no such rule.
@@ -315,7 +316,7 @@ def decision(id: str, instructor: bool = False, path: str | Path | None = None) 
     2020
     """
     known = {case.id: case for case in _load(path)}
-    if id not in known:
+    if not isinstance(id, str) or id not in known:
         near = datasets.nearest(id, known)
         raise datasets.DataProblem(language.say("cases.unknown_id", id=id, near=near))
     if known[id].audience == "instructor" and not instructor:
@@ -324,7 +325,7 @@ def decision(id: str, instructor: bool = False, path: str | Path | None = None) 
 
 
 def _known(field: str, value: str, known: set[str]) -> None:
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         words = {"field": language.label("column", field), "value": value}
         raise datasets.DataProblem(
             language.say("cases.unknown_filter", **words, known=", ".join(sorted(known)))
@@ -336,37 +337,18 @@ def _known(field: str, value: str, known: set[str]) -> None:
 
 def _load(path: str | Path | None) -> tuple[Decision, ...]:
     content = datasets.read_yaml(_FILE) if path is None else datasets.read_own_yaml(path)
-    name = Path(path or _FILE).name
-    return _read(_Content(name, content))
-
-
-class _Content:
-    """A file's content as a key: held to the schema once, and anew when the file has changed."""
-
-    def __init__(self, name: str, content: Any) -> None:
-        self.name, self.content = name, content
-
-    def __hash__(self) -> int:
-        return hash((self.name, id(self.content)))
-
-    def __eq__(self, other: object) -> bool:
-        same = isinstance(other, _Content) and self.content is other.content
-        return same and self.name == other.name
+    return _read(datasets.Document(_FILE if path is None else path, content))
 
 
 @lru_cache(maxsize=8)
-def _read(file: _Content) -> tuple[Decision, ...]:
-    name, content = file.name, file.content
+def _read(file: datasets.Document) -> tuple[Decision, ...]:
+    name, content = file.path.name, file.content
     records = content.get("decisions") if isinstance(content, dict) else None
     if not isinstance(records, list) or not records:
         raise datasets.DataProblem(language.say("cases.not_decisions", file=name))
     faults = [fault for record in records for fault in _faults(record)]
     faults += _twice([str(r["id"]) for r in records if isinstance(r, dict) and "id" in r])
-    if faults:
-        shown = "; ".join(faults[:12])
-        raise datasets.DataProblem(
-            language.say("cases.refused", file=name, n=len(faults), faults=shown)
-        )
+    datasets.refuse_faults(faults, "cases.refused", name)
     return tuple(_built(record) for record in records)
 
 
@@ -389,7 +371,8 @@ def _faults(record: Any) -> list[str]:
     for field in sorted(record.keys() - _MAY):
         found.append(_fault(name, field, "unknown", near=datasets.nearest(field, _MAY)))
     for field, is_sound in _SHAPES.items():
-        if record.get(field) is not None and not is_sound(record[field]):
+        empty = record.get(field) is None and (field in _MAY_BE_EMPTY or field not in record)
+        if not empty and not is_sound(record[field]):
             found.append(_fault(name, field, "shape"))
     for field in [f for f in (*_TEXTS, *_MAY_TEXTS) if f in record]:
         if not _both(record[field]):
@@ -410,6 +393,10 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list) and bool(value)
 
 
+def _are_names(value: Any) -> bool:
+    return _is_list(value) and all(map(_is_name, value))
+
+
 def _is_name(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
@@ -424,17 +411,19 @@ def _is_day(value: Any) -> bool:
 
 _SHAPES = {
     "id": lambda value: isinstance(value, str) and bool(re.fullmatch(r"[a-z0-9-]+", value)),
-    "jurisdiction": _is_name,
-    "cite": _is_name,
+    **dict.fromkeys(("jurisdiction", "kind", "grade", "cite", "audience"), _is_name),
     "year": _is_year,
     "on": _is_day,
     "later": _is_day,
-    "lessons": _is_list,
-    "sources": _is_list,
+    "lessons": _are_names,
+    "sources": _are_names,
     "compare": _is_list,
     "contact": lambda value: isinstance(value, dict) and bool(value),
     "log": lambda value: isinstance(value, list) and all(isinstance(v, dict) for v in value),
 }
+
+
+_MAY_BE_EMPTY = {"year", "on", "later", "log"}
 
 
 def _word_faults(name: str, record: dict[str, Any]) -> list[str]:
@@ -453,7 +442,7 @@ def _word_faults(name: str, record: dict[str, Any]) -> list[str]:
             if word not in known:
                 near = datasets.nearest(word, known)
                 found.append(_fault(name, field, "word", value=word, near=near))
-    if "on" not in record and not record["contact"].get("date"):
+    if not record.get("on") and not record["contact"].get("date"):
         found.append(_fault(name, "on", "no_day"))
     return found
 
@@ -469,6 +458,8 @@ def _line_faults(name: str, record: dict[str, Any]) -> list[str]:
             continue
         if not _both(line["weighed"]):
             found.append(_fault(name, f"{field}.weighed", "one_language"))
+        if "rule" in line and not _is_name(line["rule"]):
+            found.append(_fault(name, f"{field}.rule", "shape"))
         if ("answer" in line) != ("rule" in line) or ("later" in line) != (
             "rule" in line and "later" in record
         ):
@@ -505,7 +496,7 @@ def _own_codes(record: dict[str, Any]) -> dict[str, Any]:
 def _contacts(record: dict[str, Any]) -> tuple[Contact, ...]:
     first = Contact(**record["contact"])
     contacts = [first, *(first.but(**change) for change in record.get("log") or ())]
-    return tuple(sorted(contacts, key=lambda c: c.contact_id or ""))
+    return tuple(sorted(contacts, key=lambda c: str(c.contact_id or "")))
 
 
 def _built(record: dict[str, Any]) -> Decision:

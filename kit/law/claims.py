@@ -23,8 +23,10 @@ from kit.law.provisions import Citation, cite, in_regimes, joined
 
 CLAIMS = "law/claims.yaml"
 TO_BE_JUDGED = "to_be_judged"
-_OWN_FIELDS = ("id", "claim", "cited", "date", "verdict", "why")
+_OWN_FIELDS = ("id", "claim", "cited", "date", "kind", "verdict", "why")
 _COUNTED = ("verdict", "section", "kind", "lesson", "state")
+_NOT_SAID = "not_recorded"
+_CHECK_COLUMNS = ["claim", "check", "expected", "found", "holds", "supports"]
 
 
 def _words() -> dict[str, Any]:
@@ -35,11 +37,14 @@ def _labels() -> dict[str, dict[str, Any]]:
     words = _words()
     return {
         "verdict": dict(words["verdicts"]),
-        "kind": dict(words["kinds"]),
+        "supports": dict(words["verdicts"]),
+        "kind": words["kinds"] | {_NOT_SAID: words["sections"][_NOT_SAID]},
         "section": dict(words["sections"]),
         "state": dict(words["states"]),
         "found": dict(words["finds"]),
         "column": dict(words["columns"]),
+        "property": dict(words["properties"]),
+        "property_word": dict(words["property_words"]),
     }
 
 
@@ -75,7 +80,7 @@ class Claim:
     @property
     def state(self) -> str:
         """How far it is: decided, to_test, to_argue; of one's own: judged, to_judge."""
-        if not self.kind:
+        if self.decided_by is None:
             return "to_judge" if self.verdict == TO_BE_JUDGED else "judged"
         return {"legal": "decided", "empirical": "to_test", "normative": "to_argue"}[self.kind]
 
@@ -101,9 +106,9 @@ class Audit:
 
         Returns:
             Of the article: id, kind, section, theme, claim, cited, verdict, provisions (in words,
-            with article, force and grade), grade, lesson, state. Of one's own: id, claim, cited,
-            on, found, provisions, in_force (the state on that day), tier, grade, says, verdict,
-            why, state.
+            with article, force and grade), grade, lesson, state. Of one's own: id, kind (where it
+            was given), claim, cited, on, found, provisions, in_force (the state on that day),
+            tier, grade, says, verdict, why, state.
 
         >>> audit().to_frame().set_index("id").loc["S01", "verdict"]
         'misattributed'
@@ -129,14 +134,14 @@ class Audit:
     def _own_row(self, claim: Claim) -> dict[str, Any]:
         found = self.citation(claim.id)
         hits = found.hits if found is not None else pd.DataFrame(columns=["tier", "grade", "says"])
-        finding = "nothing_cited" if found is None else "found" if found.found else "not_held"
         standing = [f"{r['rule'] or r['article']}: {_label(r, 'state')}" for r in _rows(hits)]
         return {
             "id": claim.id,
+            "kind": claim.kind,
             "claim": language.of(claim.claim),
             "cited": language.of(claim.cited),
             "on": found.on if found is not None else claim.on,
-            "found": finding,
+            "found": _finding(found),
             "provisions": joined(_in_words(r) for r in _rows(hits)),
             "in_force": joined(standing),
             "tier": joined(dict.fromkeys(_label(r, "tier") for r in _rows(hits))),
@@ -168,24 +173,27 @@ class Audit:
         """Count the claims.
 
         Args:
-            by: one or two of verdict, section, kind, lesson and state.
+            by: one or two of verdict, section, kind, lesson and state. Claims of one's own have
+                no section and no lesson, and a kind where the file gives one.
 
         Returns:
             Of one: columns of that name, and n. Of two: a table with the last as its columns.
 
         Raises:
-            DataProblem: other words.
+            DataProblem: other words, or one that no claim of the list has.
 
         >>> int(audit().count().set_index("verdict").loc["misattributed", "n"])
         2
         >>> int(audit().count(["section", "verdict"]).loc["law", "misattributed"])
         2
         """
-        by = [by] if isinstance(by, str) else list(by)
-        if not 1 <= len(by) <= 2 or len(set(by)) < len(by) or not set(by) <= set(_COUNTED):
-            known, said = ", ".join(_COUNTED), ", ".join(map(str, by))
+        by = [str(one) for one in (by if isinstance(by, list | tuple) else [by])]
+        some = [name for name in _COUNTED if any(getattr(claim, name) for claim in self.claims)]
+        known = [name for name in some if name in by]
+        if not 1 <= len(by) <= 2 or len(known) < len(by):
+            said, known = ", ".join(by), ", ".join(some)
             raise datasets.DataProblem(language.say("audit.unknown_count", by=said, known=known))
-        have = {name: [getattr(claim, name) for claim in self.claims] for name in by}
+        have = {name: [getattr(one, name) or _NOT_SAID for one in self.claims] for name in by}
         orders = [[w for w in _order(name, have[name]) if w in have[name]] for name in by]
         if len(by) == 1:
             rows = [(word, have[by[0]].count(word)) for word in orders[0]]
@@ -237,8 +245,9 @@ class Audit:
             id: one claim; None runs all.
 
         Returns:
-            One row a check: claim, check (what was asked), expected, found, holds. Claims that are
-            open, or a person's own, have none.
+            One row a check: claim, check (what was asked), expected, found, holds, supports (the
+            verdict that it speaks for where it holds). Claims that are open, or a person's own,
+            have none.
 
         Raises:
             DataProblem: there is no such claim.
@@ -249,12 +258,14 @@ class Audit:
         claims = self.claims if id is None else [self._of(id)]
         rows = [
             {"claim": claim.id, **_run(check, self.regime, claim.id)}
+            | {"supports": check.get("supports", "")}
             for claim in claims
             for check in (claim.decided_by or {}).get("checks", ())
         ]
-        return pd.DataFrame(rows, columns=["claim", "check", "expected", "found", "holds"])
+        return pd.DataFrame(rows, columns=_CHECK_COLUMNS)
 
     def _of(self, id: str) -> Claim:
+        id = str(id)  # asked as text: a missing value cannot be compared
         for claim in self.claims:
             if claim.id == id:
                 return claim
@@ -283,25 +294,28 @@ def audit(path: str | Path | None = None, regime: str | Path = "CN") -> Audit:
 
     A file of one's own holds a list, by itself or under ``claims``. Each claim has ``id`` and
     ``claim`` (a text, or ``{en: ..., zh: ...}``), and may have ``cited`` (free text such as
-    "Civil Code 464", several separated by semicolons), ``date`` (the day to look at) and a verdict
-    of one's own, ``verdict`` with ``why``. The kit looks citations up and judges nothing.
+    "Civil Code 464", several separated by semicolons), ``date`` (the day to look at), ``kind``
+    (legal, empirical or normative) and a verdict of one's own, ``verdict`` with ``why``. The kit
+    looks citations up and judges nothing.
 
     Args:
         path: the YAML file; None takes the article's claims.
-        regime: where citations of one's own are looked up: an id, a path, or ``"all"``.
+        regime: where citations of one's own are looked up: an id, a path, or ``"all"``. The
+            article was audited against the rules of mainland China and no others.
 
     Returns:
         An :class:`Audit`.
 
     Raises:
-        DataProblem: no such file, or faults in it; each is named with line, claim and field.
+        DataProblem: no such file, or faults in it, each named with line, claim and field; another
+            regime for the article.
 
     >>> audit()
     Audit of an article, 49 claims: accurate 4, incomplete 5, outdated 1, misattributed 2, \
 overstated 1, misleading 1, unsupported 2, risky 3, not a legal claim 1, open 29
     """
     if path is None:
-        return _of_the_article()
+        return _of_the_article(regime)
     if not isinstance(path, str | Path):
         raise datasets.DataProblem(language.say("audit.not_a_path", kind=type(path).__name__))
     for one in in_regimes(regime):
@@ -330,9 +344,11 @@ def verdicts() -> pd.DataFrame:
 # ---------------------------------------------------------------- the article
 
 
-def _of_the_article() -> Audit:
+def _of_the_article(asked: str | Path) -> Audit:
     words = _words()
     regime = words["about"]["regime"]
+    if str(asked).upper() != regime:
+        raise datasets.DataProblem(language.say("audit.one_regime", regime=regime))
     book = rulebook.load(regime)
     claims = []
     for record in words["claims"]:
@@ -361,6 +377,15 @@ def _claim(record: dict[str, Any]) -> Claim:
     )
 
 
+def _finding(citation: Citation | None) -> str:
+    """Say how far a citation was found: "found" only where no part of it is missing."""
+    if citation is None:
+        return "nothing_cited"
+    if not citation.found:
+        return "not_held"
+    return "found_in_part" if citation.missing else "found"
+
+
 def _column(name: str) -> str:
     return language.label("column", name)
 
@@ -368,7 +393,9 @@ def _column(name: str) -> str:
 def _order(name: str, have: list[str]) -> list[str]:
     """The order in which words of a column are shown: as declared, lessons by number."""
     groups = {"verdict": "verdicts", "section": "sections", "kind": "kinds", "state": "states"}
-    return list(_words()[groups[name]]) if name in groups else sorted(set(have))
+    if name not in groups:
+        return sorted(set(have))
+    return list(dict.fromkeys([*_words()[groups[name]], _NOT_SAID]))
 
 
 def _verdict(claim: Claim) -> str:
@@ -465,15 +492,18 @@ def _properties(key: str, of: dict[str, Any]) -> str:
     return joined(_said_of(key, field, of[field]) for field in of)
 
 
-# What kind of words a property of a rule holds, where its name does not say so.
-_KIND = {"topics": "topic", "applies.actors": "actor", "applies.not_actors": "actor"}
+# What kind of words a property of a rule holds, where its name or the claims do not say so.
+_KIND = {"topics": "topic", "applies.not_actors": "actor", "requires": "duties_met"}
+_KIND |= {field: field for field in ("tier", "grade", "force", "evaluated", "modality")}
 
 
 def _said_of(key: str, field: str, values: Any, empty: str = "nothing") -> str:
-    """Write what a rule has or lacks in words; a property that has none keeps its name."""
-    name = language.label("column", field)
+    """Write what a rule has or lacks in words."""
+    name = language.label("property", field)
+    name = language.label("column", field) if name == field else name
     values = values if isinstance(values, list) else [values]
-    words = [language.label(_KIND.get(field, field), value) for value in values]
+    kind = _KIND.get(field, "property_word")
+    words = [language.label(kind, str(value)) for value in values]
     return language.say(f"audit.check.{key}", field=name, values=_listed(words, empty))
 
 
@@ -541,7 +571,9 @@ def _all_in(wanted: Any, have: list[Any]) -> bool:
 
 def _listed(values: Any, empty: str = "nothing") -> str:
     values = values if isinstance(values, list) else [values]
-    return ", ".join(map(str, values)) or language.say(f"audit.check.{empty}")
+    return language.say("citing.comma").join(map(str, values)) or language.say(
+        f"audit.check.{empty}"
+    )
 
 
 # ---------------------------------------------------------------- claims of one's own
@@ -551,6 +583,7 @@ def _own(record: dict[str, Any]) -> Claim:
     return Claim(
         id=str(record["id"]),
         claim=_text(record["claim"]),
+        kind=record.get("kind") or "",
         cited=_cited(record),
         verdict=record.get("verdict") or TO_BE_JUDGED,
         why=_text(record.get("why")),
@@ -586,8 +619,6 @@ class _Reader:
         for place, record in enumerate(listed, 1):
             self.check(place, record, seen)
         self.stop()
-        texts = pd.DataFrame({"claim": [str(r["claim"]) for r in listed]})
-        datasets.refuse_identifying(texts)
         return listed
 
     def fault(self, record: Any, place: int, key: str, **values: Any) -> None:
@@ -602,8 +633,7 @@ class _Reader:
         )
 
     def stop(self) -> None:
-        if self.faults:
-            _refuse(self.path.name, self.faults)
+        datasets.refuse_faults(self.faults, "audit.refused", self.path.name)
 
     def check(self, place: int, record: Any, seen: set[str]) -> None:
         if not isinstance(record, dict):
@@ -624,14 +654,25 @@ class _Reader:
             if not _is_text(record.get(field), several=field == "cited"):
                 self.fault(record, place, "wrong_shape", field=field)
         self.check_words(place, record)
+        self.check_people(place, record)
+
+    def check_people(self, place: int, record: Any) -> None:
+        """Refuse a telephone number, an address or an identity number wherever it stands."""
+        where = " " + language.say("data.on_binder") if datasets.on_binder() else ""
+        for field in record.keys() & _OWN_FIELDS:
+            text = pd.DataFrame({"text": [str(record[field])]})
+            if datasets.identifying_columns(text):
+                self.fault(record, place, "personal", field=field, where=where)
 
     def check_words(self, place: int, record: Any) -> None:
-        day, verdict = record.get("date"), record.get("verdict")
+        day = record.get("date")
         if day is not None and datasets.day_number(day) is None:
             self.fault(record, place, "not_a_date", value=day)
-        known = _words()["verdicts"]
-        if verdict is not None and (not isinstance(verdict, str) or verdict not in known):
-            self.fault(record, place, "unknown_verdict", value=verdict, known=", ".join(known))
+        for field, group in (("verdict", "verdicts"), ("kind", "kinds")):
+            word, known = record.get(field), _words()[group]
+            if word is not None and (not isinstance(word, str) or word not in known):
+                said = {"value": word, "known": ", ".join(known)}
+                self.fault(record, place, "unknown_word", field=field, **said)
 
 
 def _is_text(value: Any, several: bool = False) -> bool:
@@ -641,13 +682,6 @@ def _is_text(value: Any, several: bool = False) -> bool:
         texts = [value.get("en"), value.get("zh")]
         return len(value) == len(texts) and all(isinstance(t, str) and t.strip() for t in texts)
     return value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
-
-
-def _refuse(name: str, faults: list[str]) -> None:
-    shown = "; ".join(faults[:12])
-    raise datasets.DataProblem(
-        language.say("audit.refused", file=name, n=len(faults), faults=shown)
-    )
 
 
 def _refuse_bad_citations(cites: Audit, records: list[Any]) -> None:
@@ -662,5 +696,4 @@ def _refuse_bad_citations(cites: Audit, records: list[Any]) -> None:
             what = language.say("audit.bad_citation", what=fault)
             line = getattr(record, "line", "?")
             faults.append(language.say("audit.at", line=line, record=f"'{claim.id}'", what=what))
-    if faults:
-        _refuse(cites.name, faults)
+    datasets.refuse_faults(faults, "audit.refused", cites.name)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit import datasets, language
@@ -81,7 +82,7 @@ class Limitation:
         expires: last day of the period, None where older law decides; the earliest, where open.
         latest: the same, read in the creditor's favour; equal to ``expires`` where settled.
         state: ``not_due``, ``running``, ``expired``, ``revived``, ``unknown``; None without a day.
-        days_left: days from ``on`` to ``expires``, 0 on the last day; None unless it still runs.
+        days_left: days from ``on`` to ``expires``, 0 on the last day; None where no time runs.
         long_stop: the outer limit, twenty years from the due day.
         if_signed: the last day if something were signed on the day asked about.
         log: the events as :class:`Step`, in the order of their dates; every recorded obstacle
@@ -255,7 +256,7 @@ def limitation_events() -> pd.DataFrame:
         borrower), costs_borrower, gives_creditor, must_not (a line of this kit, not a rule).
 
     >>> limitation_events().query("after_time == 'gives up the defence'")["kind"].tolist()
-    ['agreement_to_perform', 'repayment_plan', 'part_payment']
+    ['agreement_to_perform', 'repayment_plan']
     """
     return pd.DataFrame([_kind_row(kind, record) for kind, record in _book()["kinds"].items()])
 
@@ -315,12 +316,11 @@ class Signature:
     @property
     def honest(self) -> str:
         """The sentence that an honest collector says before asking; no rule read orders it."""
-        record, texts = _book()["kinds"][self.kind], _book()["honest"]
-        if "honest" in record:
-            return language.of(record["honest"])
+        record, key = _book()["kinds"][self.kind], self._honest_key()
+        own = record.get("honest", {})
+        text = own.get("always") or own.get(key) or _book()["honest"][key]
         days = {"before": self.before.expires, "after": self.after.expires}
-        act = language.of(record["act"])
-        return language.of(texts[self._honest_key()]).format(act=act, **days)
+        return language.of(text).format(act=language.of(record["act"]), **days)
 
     def _honest_key(self) -> str:
         if self.before.state == "expired":
@@ -382,7 +382,7 @@ def what_a_signature_does(
     Raises:
         DataProblem: as for :func:`limitation`; also a kind that nobody asks a borrower for.
 
-    >>> at_the_door = what_a_signature_does("2021-03-15", "2025-01-10", "part_payment")
+    >>> at_the_door = what_a_signature_does("2021-03-15", "2025-01-10", "repayment_plan")
     >>> at_the_door.before.state, at_the_door.after.state, at_the_door.after.expires
     ('expired', 'revived', '2028-01-10')
     >>> at_the_door.gains
@@ -392,8 +392,7 @@ def what_a_signature_does(
     act = _one_event(1, {"date": day, "kind": kind})
     asked = [name for name, record in _book()["kinds"].items() if "act" in record]
     if kind not in asked:
-        known = ", ".join(asked)
-        raise datasets.DataProblem(language.say("clock.not_asked", kind=kind, known=known))
+        raise _problem("not_asked", kind=kind, known=", ".join(asked))
     known = _events(events)
     before = _answer(start, known, day, rest)
     after = _answer(start, [*known, act], day, rest)
@@ -462,7 +461,7 @@ def enforcement(starts: Any, on: Any = None, *, rest_days: Iterable[Any] = ()) -
     return Enforcement(
         starts=start.isoformat(),
         expires=end.isoformat(),
-        on=None if asked is None else asked.isoformat(),
+        on=_iso(asked),
         days_left=(end - asked).days if counts else None,
         rule=period["rule"],
         grade=period["grade"],
@@ -488,24 +487,37 @@ class _Event:
 _FIELDS = ("date", "kind", "note", "until")
 
 
+def _problem(key: str, /, **values: Any) -> datasets.DataProblem:
+    return datasets.DataProblem(language.say(f"clock.{key}", **values))
+
+
 def _day(value: Any, name: str) -> dt.date:
     number = None if _empty(value) else datasets.day_number(value)
     if number is None:
-        raise datasets.DataProblem(language.say("clock.not_a_day", name=name, value=value))
-    day = dt.date.fromordinal(number)
-    if not 1900 <= day.year <= 2199:  # twenty years on must still be a date
-        raise datasets.DataProblem(language.say("clock.too_far", name=name, year=day.year))
-    return day
+        raise _problem("not_a_day", name=name, value=value)
+    if not _FIRST <= number <= _LAST:
+        raise _problem("too_far", name=name, value=value)
+    return dt.date.fromordinal(number)
+
+
+# Between these what lies twenty years on is still a date.
+_FIRST, _LAST = dt.date(1900, 1, 1).toordinal(), dt.date(2199, 12, 31).toordinal()
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _empty(value: Any) -> bool:
-    return value is None or value is pd.NaT or (isinstance(value, float) and value != value)
+    return value is None or (isinstance(value, _MAY_BE_MISSING) and bool(pd.isna(value)))
+
+
+_MAY_BE_MISSING = (float, np.generic, type(pd.NaT), type(pd.NA))
 
 
 def _rest(days: Any) -> frozenset[dt.date]:
     if isinstance(days, str | dict) or not isinstance(days, Iterable):
-        kind = type(days).__name__
-        raise datasets.DataProblem(language.say("clock.not_rest_days", kind=kind))
+        raise _problem("not_rest_days", kind=type(days).__name__)
     return frozenset(_day(day, "rest_days") for day in days)
 
 
@@ -513,8 +525,7 @@ def _events(given: Any) -> list[_Event]:
     if isinstance(given, pd.DataFrame):
         given = given.to_dict("records")
     if isinstance(given, str | bytes | dict) or not isinstance(given, Iterable):
-        kind = type(given).__name__
-        raise datasets.DataProblem(language.say("clock.not_events", kind=kind))
+        raise _problem("not_events", kind=type(given).__name__)
     return [_one_event(n, item) for n, item in enumerate(given, start=1)]
 
 
@@ -522,15 +533,13 @@ def _one_event(n: int, item: Any) -> _Event:
     record = _record(n, item)
     for name in record:
         if name not in _FIELDS:
-            near = datasets.nearest(str(name), _FIELDS)
-            raise datasets.DataProblem(language.say("clock.unknown_field", field=name, near=near))
+            raise _problem("unknown_field", field=name, near=datasets.nearest(name, _FIELDS))
     for name in ("date", "kind"):
         if _empty(record.get(name)):
-            raise datasets.DataProblem(language.say("clock.missing_field", n=n, field=name))
+            raise _problem("missing_field", n=n, field=name)
     kind, kinds = record["kind"], _book()["kinds"]
     if not isinstance(kind, str) or kind not in kinds:
-        near = datasets.nearest(str(kind), kinds)
-        raise datasets.DataProblem(language.say("clock.unknown_kind", n=n, kind=kind, near=near))
+        raise _problem("unknown_kind", n=n, kind=kind, near=datasets.nearest(kind, kinds))
     day = _day(record["date"], language.say("clock.an_event", n=n, field="date"))
     note = "" if _empty(record.get("note")) else str(record["note"])
     return _Event(day, kind, note, _until(n, record, day))
@@ -541,7 +550,7 @@ def _record(n: int, item: Any) -> dict[str, Any]:
         return item
     if isinstance(item, tuple | list) and 2 <= len(item) <= 3:
         return dict(zip(_FIELDS, item, strict=False))
-    raise datasets.DataProblem(language.say("clock.not_an_event", n=n))
+    raise _problem("not_an_event", n=n)
 
 
 def _until(n: int, record: dict[str, Any], day: dt.date) -> dt.date | None:
@@ -550,12 +559,10 @@ def _until(n: int, record: dict[str, Any], day: dt.date) -> dt.date | None:
     kinds = _book()["kinds"]
     if "takes_until" not in kinds[record["kind"]]:
         known = ", ".join(kind for kind, r in kinds.items() if "takes_until" in r)
-        raise datasets.DataProblem(
-            language.say("clock.no_until", n=n, kind=record["kind"], known=known)
-        )
+        raise _problem("no_until", n=n, kind=record["kind"], known=known)
     until = _day(record["until"], language.say("clock.an_event", n=n, field="until"))
     if until < day:
-        raise datasets.DataProblem(language.say("clock.until_before", n=n))
+        raise _problem("until_before", n=n)
     return until
 
 
@@ -672,10 +679,10 @@ def _answer(
         facts += turns_on
     state = None if on is None else _state(clocks, tracks, on)
     first, last = tracks[0].expires, tracks[1].expires
-    counts = state in ("not_due", "running", "revived")
+    counts = state in ("running", "revived")
     return Limitation(
         due=due.isoformat(),
-        on=None if on is None else on.isoformat(),
+        on=_iso(on),
         expires=first.isoformat(),
         latest=last.isoformat(),
         state=state,
@@ -796,7 +803,7 @@ def _unread(
         log.append(_made(event, effect, []))
     return Limitation(
         due=clock.due.isoformat(),
-        on=None if on is None else on.isoformat(),
+        on=_iso(on),
         expires=None,
         latest=None,
         state="unknown",

@@ -7,7 +7,7 @@ the kind happened*. Sets stand in one column, separated by semicolons. Any fact 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ class Contact:
     findings_rejected: str | None = None
     stops_in_force: str | None = None
 
-    def __new__(cls, *args: Any, **facts: Any) -> Contact:
+    def __new__(cls, /, *args: Any, **facts: Any) -> Contact:
         """Refuse an unknown fact in one sentence, with the nearest that is known."""
         _refuse_unknown(facts, cls)
         return super().__new__(cls)
@@ -130,9 +130,11 @@ def _one_cell(value: Any, day: bool = False) -> Any:
         return "yes" if value else "no"
     if isinstance(value, str) or value is None:
         return value or None
-    if isinstance(value, Iterable):
+    if isinstance(value, np.ndarray) and not value.ndim:
+        return _one_cell(value.item(), day)
+    if isinstance(value, Iterable) and not isinstance(value, Mapping):
         return _set_cell(value)
-    if pd.isna(value):
+    if value is pd.NA or value != value:
         return None
     if day and isinstance(value, dt.date | np.datetime64):
         return str(np.datetime64(value, "D"))
@@ -295,6 +297,11 @@ def _tidy_cell(value: Any) -> Any:
     return _one_cell(value) if listed or isinstance(value, bool | np.bool_) else value
 
 
+def _unblank(frame: pd.DataFrame) -> pd.DataFrame:
+    """An empty text is an empty cell; arrays, which no text can be compared with, stay."""
+    return frame.map(lambda cell: None if isinstance(cell, str) and not cell else cell)
+
+
 # ---------------------------------------------------------------- encoding
 
 
@@ -327,7 +334,7 @@ class Log:
         self._encode_numbers(frame)
         if self._faulty or self._columns_suspicious(frame):
             # the slow walk that names every fault; a sound log never pays for it
-            refuse_faulty(frame.replace("", None), name, codes)
+            refuse_faulty(_unblank(frame), name, codes)
         if self._faulty:
             raise AssertionError(f"{name} has a fault that no check names")  # would pass unseen
 
@@ -448,6 +455,6 @@ class Log:
 def _whole(value: Any) -> int | None:
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return int(number) if 0 <= number < 100 and number.is_integer() else None

@@ -240,6 +240,17 @@ class Step:
     columns: tuple[str, ...] = ()
 
 
+def weighed(rule: Rule) -> bool:
+    """Say whether a person has to weigh every hit of a rule: a standard that asks no findings.
+
+    >>> weighed(rulebook.load("US").rule("us.fdcpa.workplace"))
+    False
+    """
+    keys = [version.keys for version in rule.versions]
+    clauses = [c for k in keys for c in (*k.get("forbids", ()), *k.get("places", {}).values())]
+    return rule.judgment in {"judgment", "principle"} and not any("findings" in c for c in clauses)
+
+
 @dataclass
 class RuleTests:
     """A rule as a list of steps, with the reasons that its cells point to."""
@@ -253,9 +264,7 @@ class RuleTests:
     def __post_init__(self) -> None:
         hit = "reported_breach" if self.rule.reported else "breach"
         self.hit = "presumed_breach" if self._presumes() else hit
-        clauses = [c for v in self.rule.versions for c in v.keys.get("forbids", ())]
-        decided = any("findings" in c for c in clauses)
-        self.weighed = self.rule.judgment in {"judgment", "principle"} and not decided
+        self.weighed = weighed(self.rule)
         for version in self.rule.versions:
             for key, value in version.keys.items():
                 if key in _TESTS:
@@ -310,7 +319,7 @@ class RuleTests:
         """What a hit is worth where a column names several words: the first in the rule's order."""
         worth = {word: self.worth(key, word, findings) for word in words}
         return facts.lookup(
-            (self.rule.id, key, column, *worth.values()),
+            (self.rule.id, key, column, *worth.items()),
             column,
             _CLEAR,
             lambda recorded: max((worth[w] for w in recorded if w in worth), default=_CLEAR),
@@ -526,14 +535,17 @@ def _entry(tests: RuleTests, version: Version, clause: dict) -> Iterator[Step]:
 
 def _places(tests: RuleTests, version: Version, needs: dict) -> Iterator[Step]:
     for place, need in needs.items():
+        # a word is a consent that opens the place, or that none does; a clause may ask more
+        plain = {} if need == "forbidden" else {"consent": need}
+        clause = need if isinstance(need, dict) else plain
 
-        def ask(facts: Facts, place: str = place, need: str = need) -> Cells:
-            there = facts.is_any("place", [place])
-            if need != "forbidden":
-                there = np.minimum(there, _not(facts.is_any("consents", [need])))
-            return tests.resolve(there, tests.worth("places", place))
+        def ask(facts: Facts, place: str = place, clause: dict = clause) -> Cells:
+            there = np.minimum(facts.is_any("place", [place]), _not(_lifted(facts, clause)))
+            findings = clause.get("findings", [])
+            hit = tests.worth("places", place, findings)
+            return tests.resolve(there, tests.judged(facts, findings, hit))
 
-        yield Step("places", {place: need}, version, ask, ("place", "consents"))
+        yield Step("places", {place: need}, version, ask, ("place", *_exceptions(clause)))
 
 
 def _visitors(tests: RuleTests, version: Version, clause: dict) -> Iterator[Step]:
@@ -548,13 +560,14 @@ def _visitors(tests: RuleTests, version: Version, clause: dict) -> Iterator[Step
 def _caps(tests: RuleTests, version: Version, caps: list[dict]) -> Iterator[Step]:
     for number, cap in enumerate(caps):
         key = f"{tests.rule.id}/{version.since}/{number}"
-        tests.caps[key] = (version, cap)
+        tests.caps[key], most = (version, cap), str(cap["max"])
 
-        def ask(facts: Facts, key: str = key, cap: dict = cap) -> Cells:
+        def ask(facts: Facts, key: str = key, cap: dict = cap, most: str = most) -> Cells:
             over = np.minimum(facts.counts[key], _not(_lifted(facts, cap)))
-            return tests.resolve(over, tests.worth("caps", str(cap["max"])))
+            return tests.resolve(over, tests.worth("after" if "after" in cap else "caps", most))
 
-        looked_at = (*cap["unit"], "date", "time", *cap["counts"], *_exceptions(cap))
+        asked = dict.fromkeys((*cap["counts"], *cap.get("after", ())))
+        looked_at = (*cap["unit"], "date", "time", *asked, *_exceptions(cap))
         yield Step("caps", cap, version, ask, looked_at)
 
 
@@ -659,23 +672,42 @@ def _over_cap(log: Log, facts: Facts, tests: RuleTests, version: Version, cap: d
     contacts count whichever version of the rule was in force on their day: a rule that is amended
     does not begin to count anew.
     """
-    counted = np.minimum(facts.meets(cap["counts"]), tests.scope(facts, version))
     ever = _any((_in_force(facts, v) for v in tests.rule.versions), log.size)
-    counted = np.minimum(counted, ever)
+    covered = np.minimum(tests.scope(facts, version), ever)
+    counted = np.minimum(facts.meets(cap["counts"]), covered)
     for left_out in cap.get("not_counted", []):
         counted = np.minimum(counted, _not(facts.meets(left_out)))
-    kinds, taken = [], np.zeros(log.size, np.int16)
+    unit, unknown_unit = _units(log, cap["unit"])
+    where, limit = (unit, log.day, log.moment), (cap["max"], cap["window_days"])
+    if "after" in cap:
+        led = np.minimum(_led(facts, cap), covered)
+        dates = (_MISSING["date"], _MISSING["time"])
+        state = windows.following(counted, led, *where, *limit, *dates)
+        others = np.count_nonzero(led) - (led != NO)
+    else:
+        tally = windows.Tally(counted, _kinds(facts, cap), *where)
+        state = tally.over(*limit, undated=_MISSING["date"])
+        others = np.count_nonzero(counted)
+    # a contact whose debt is not recorded is counted for no debt; it may be over the cap of one
+    lost = (unknown_unit > 0) & (counted != NO)
+    return np.where(lost, np.where(others > cap["max"], unknown_unit, np.int16(NO)), state)
+
+
+def _kinds(facts: Facts, cap: dict) -> list[windows.Kind]:
+    kinds, taken = [], np.zeros(facts.size, np.int16)
     for free in cap.get("free", []):  # a contact of two kinds belongs to the first
         kind = np.minimum(facts.meets(free["when"]), _not(taken))
         kinds.append(windows.Kind(kind, free["max"], free["window_days"]))
         taken = np.maximum(taken, kind)
-    unit, unknown_unit = _units(log, cap["unit"])
-    tally = windows.Tally(counted, kinds, unit, log.day, log.moment)
-    state = tally.over(cap["max"], cap["window_days"], undated=_MISSING["date"])
-    # a contact whose debt is not recorded is counted for no debt; it may be over the cap of one
-    lost = (unknown_unit > 0) & (counted != NO)
-    may = np.count_nonzero(counted != NO) > cap["max"]
-    return np.where(lost, unknown_unit if may else np.int16(NO), state)
+    return kinds
+
+
+def _led(facts: Facts, cap: dict) -> Truth:
+    """Is it one of those that no other may follow? What was cut off may have been: not known."""
+    led = facts.meets(cap["after"])
+    wider = [*_list(cap["after"].get("outcome", [])), *cap.get("unclear", [])]
+    may = facts.meets(cap["after"] | {"outcome": wider}) if cap.get("unclear") else led
+    return np.where((led == NO) & (may != NO), np.int16(_MISSING["outcome"]), led)
 
 
 def _units(log: Log, columns: list[str]) -> tuple[np.ndarray, Truth]:

@@ -231,7 +231,7 @@ class Findings:
         names = pd.Index(self._names())
         several = isinstance(contact, list | tuple | set | frozenset | pd.Index | pd.Series)
         wanted = list(contact) if several or isinstance(contact, np.ndarray) else [contact]
-        unknown = [name for name in wanted if name not in names]
+        unknown = [n for n in wanted if not pd.api.types.is_scalar(n) or n not in names]
         if unknown:
             near = datasets.nearest(unknown[0], names[:2000])
             raise datasets.DataProblem(
@@ -261,9 +261,9 @@ class Findings:
         >>> law.check(law.Contact(channel="visit"), "CN").count(by=["tier", "answer"]).index.name
         'tier'
         """
-        by = [by] if isinstance(by, str) else list(by)
+        by = list(by) if isinstance(by, list | tuple) else [by]
         for name in by:
-            _known(name, ["tier", "rule", "grade", "answer"])
+            _known([name], ["tier", "rule", "grade", "answer"])
         if not 1 <= len(by) <= 2 or len(set(by)) < len(by):
             raise datasets.DataProblem(language.say("law.count_by"))
         long = self._tally()
@@ -357,7 +357,7 @@ class Findings:
         row = self._row(contact)
         situation = self._which[row]
         if rule is not None:
-            _known(rule, self.rules)
+            _known([rule], self.rules)
         parts = []
         for column, tests in enumerate(self._tests):
             answer = self.answer_words[self._cells[situation, column] >> 8]
@@ -371,7 +371,7 @@ class Findings:
         is_place = isinstance(contact, int | np.integer) and contact not in pd.Index(self._names())
         if is_place and 0 <= contact < len(self._frame):
             return int(contact)
-        return int(self._rows_of(contact)[0])
+        return int(self._rows_of([contact])[0])
 
     def _steps(self, situation: int, row: int, tests: RuleTests, cell: int) -> list[str]:
         rule, facts = tests.rule, self._situations.take(np.array([situation]))
@@ -506,8 +506,9 @@ def _known(words: Any, known: Iterable[str]) -> set[str] | None:
     """Return a set of words, or refuse the first that is not known."""
     if words is None:
         return None
-    words = {words} if isinstance(words, str) or not isinstance(words, Iterable) else set(words)
-    for word in sorted(words - set(known), key=str):
-        near = datasets.nearest(word, known)
-        raise datasets.DataProblem(language.say("law.unknown_word", word=word, near=near))
-    return words
+    words = [words] if isinstance(words, str) or not isinstance(words, Iterable) else list(words)
+    for word in words:
+        if not isinstance(word, str) or word not in known:
+            near = datasets.nearest(word, known)
+            raise datasets.DataProblem(language.say("law.unknown_word", word=word, near=near))
+    return set(words)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -28,11 +28,10 @@ _FLIP = "2020-08-20"  # the day on which four times the LPR took the place of 24
 _TWO_LINES = "2015-09-01"
 _IN_LAW = ("law", "superseded")
 _YEAR = 365
-_DAY_COUNTS = (360, 365)
 
 
 def _labels() -> dict[str, dict[str, Any]]:
-    words = datasets.read_yaml(_FILE)
+    words = _words()
     lenders = {code: one["name"] for code, one in words["lenders"].items()}
     return {
         "column": words["columns"],
@@ -110,7 +109,7 @@ def lpr(on: Any, term: str = "1y") -> Fixing:
     Traceback (most recent call last):
     kit.datasets.DataProblem: The LPR series ends with 2026-10-19 ... is not extended to 2026-10-20.
     """
-    day, series = a_day(on), _fixings(term)
+    day, series = a_day(on), _fixings(str(term))
     place = bisect_right([one.since for one in series], day) - 1
     if place < 0:
         raise _problem("lpr_before", day=day, first=series[0].since)
@@ -437,6 +436,7 @@ def _lender(name: Any) -> str:
     known = ", ".join(kinds)
     if name is None:
         raise _problem("which_lender", known=known)
+    name = str(name)
     if name in ("collection_agency", "assignee"):
         raise _problem("not_the_lender", name=name, known=known)
     for code, one in kinds.items():
@@ -457,26 +457,14 @@ def _article(record: Mapping[str, Any], day: str) -> Any:
 # ---------------------------------------------------------------- reading the rules
 
 
+@cache
 def _words() -> dict[str, Any]:
     return datasets.read_yaml(_FILE)
 
 
+@cache
 def _rules() -> tuple[dict[str, Any], ...]:
-    content = _words()
-    return _checked(_Kept(content))
-
-
-class _Kept:
-    """Content as a key of a cache: compared by identity, since it is not hashable."""
-
-    def __init__(self, content: dict[str, Any]) -> None:
-        self.content = content
-
-    def __hash__(self) -> int:
-        return id(self.content)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and self.content is other.content
+    return _checked(_words())
 
 
 _FIELDS = {
@@ -490,13 +478,12 @@ _VALUES = {
 }
 
 
-@lru_cache(maxsize=8)
-def _checked(kept: _Kept) -> tuple[dict[str, Any], ...]:
-    for record in kept.content["rules"]:
-        for name, value in _faults(record, kept.content):
+def _checked(content: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    for record in content["rules"]:
+        for name, value in _faults(record, content):
             where = {"line": getattr(record, "line", 0), "record": record.get("id", "?")}
             raise _problem("bad_record", file=_FILE, field=name, value=value, **where)
-    return tuple(kept.content["rules"])
+    return tuple(content["rules"])
 
 
 def _faults(record: dict[str, Any], content: dict[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -529,13 +516,20 @@ def _problem(key: str, /, **values: Any) -> datasets.DataProblem:
 # ---------------------------------------------------------------- numbers
 
 
+# Within these a sum over two centuries keeps its cents in the 28 digits that Decimal reckons with.
+_MOST, _PLACES = 10**12, 40
+
+
 def _number(value: Any, what: str) -> Decimal:
     try:
-        number = Decimal(str(value).strip())
+        number = Decimal(value if isinstance(value, int) else str(value).strip())
     except InvalidOperation:
         number = Decimal("NaN")
     if isinstance(value, bool) or not number.is_finite():
         raise _problem("not_a_number", what=language.say(f"interest.what.{what}"), value=value)
+    if number.copy_abs() > _MOST or number.as_tuple().exponent < -_PLACES:
+        said = {"most": f"{_MOST:,}", "places": _PLACES}
+        raise _problem("out_of_reach", what=language.say(f"interest.what.{what}"), **said)
     if number < 0:
         raise _problem("negative", what=language.say(f"interest.what.{what}"), value=value)
     return number
@@ -567,7 +561,7 @@ def _cents(value: Any, what: str) -> int:
 
 
 def _yuan(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2).quantize(Decimal("0.01"))
+    return Decimal(cents).scaleb(-2)
 
 
 def _half_up(amount: Fraction) -> int:
@@ -584,7 +578,7 @@ def _shown(number: Decimal | None) -> str:
 
 
 def _refuse_day_count(day_count: Any) -> None:
-    if day_count not in _DAY_COUNTS or isinstance(day_count, bool):
+    if type(day_count) is not int or day_count not in (360, 365):  # no bool, no missing value
         raise _problem("day_count", value=day_count)
 
 
@@ -654,7 +648,7 @@ class _Line:
             "from": self.since,
             "to": self.until,
             "days": self.days,
-            "balance": _yuan(self.balance),
+            "principal": _yuan(self.balance),
             "charged": _yuan(self.charged),
             "lawful": _yuan(self.lawful),
             "natural": _yuan(self.natural),
@@ -730,7 +724,7 @@ class InterestAccount:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a span: from, to (last day counted), days, balance, charged, lawful, natural,
+        """One row a span: from, to (last day counted), days, principal, charged, lawful, natural,
         not_owed, cap (percent a year), why; money in yuan, exact to the cent.
         """
         return pd.DataFrame([line.row() for line in self.lines])
@@ -758,8 +752,10 @@ class InterestAccount:
         if self.contract_date < _TWO_LINES:
             yield "by_day"
 
-    def _totals_frame(self) -> pd.DataFrame:
-        return pd.DataFrame({"item": list(self.totals), "amount": list(self.totals.values())})
+    def _tables(self) -> list[pd.DataFrame]:
+        totals = pd.DataFrame({"item": list(self.totals), "amount": list(self.totals.values())})
+        shown = [self.table, *([self.payments] if self.spread else []), totals]
+        return [language.table(table) for table in shown]
 
     def _head(self) -> str:
         said = {"principal": self.principal, "rate": _shown(self.rate), "start": self.start}
@@ -769,13 +765,11 @@ class InterestAccount:
         return language.say("interest.account", lender=lender, suit=suit, **said)
 
     def __repr__(self) -> str:
-        tables = [self.table, *([self.payments] if self.spread else []), self._totals_frame()]
-        shown = [language.table(t).to_string(index=False) for t in tables]
+        shown = [table.to_string(index=False) for table in self._tables()]
         return "\n".join([self._head(), *shown, *self.assumptions])
 
     def _repr_html_(self) -> str:
-        tables = [self.table, *([self.payments] if self.spread else []), self._totals_frame()]
-        shown = "".join(language.table(t).to_html(index=False, escape=True) for t in tables)
+        shown = "".join(t.to_html(index=False, escape=True) for t in self._tables())
         assumed = "".join(f"<li>{escape(text)}</li>" for text in self.assumptions)
         return f"<p>{escape(self._head())}</p>{shown}<ul>{assumed}</ul>"
 
@@ -785,7 +779,7 @@ def lawful_interest(
     rate: Any,
     start: Any,
     end: Any,
-    payments: Iterable[tuple[Any, Any]] | Mapping[Any, Any] = (),
+    payments: Iterable[Any] | Mapping[Any, Any] | pd.DataFrame = (),
     contract_date: Any = None,
     sued_on: Any = None,
     lender: str = "private",
@@ -807,7 +801,8 @@ def lawful_interest(
             together. A number outside 1 to 100 is taken for a slip; write ``"300%"`` to mean it.
         start: first day of interest, ISO date.
         end: the day of reckoning; it is not counted itself.
-        payments: pairs of day and yuan, or a mapping; each counts from its day.
+        payments: pairs of day and yuan, a mapping of them, or dicts or a DataFrame with date and
+            amount; each counts from its day.
         contract_date: the day the contract was made; without it no ceiling is known.
         sued_on: the day suit is filed; needed when the contract is older than 2020-08-20 and days
             from then on are counted.
@@ -835,7 +830,8 @@ def lawful_interest(
     """
     _refuse_other_lenders(lender)
     _refuse_day_count(day_count)
-    if applied not in _ORDERS:
+    order = _ORDERS.get(str(applied))
+    if order is None:
         raise _problem("unknown_order", value=applied, known=", ".join(_ORDERS))
     if contract_date is None:
         raise _problem("no_contract_date")
@@ -849,8 +845,7 @@ def lawful_interest(
     paid = _payments(payments, first, last)
     charged = Fraction(yearly) * _YEAR / day_count
 
-    ours = _Book(capital, _ORDERS[applied])
-    theirs = _Book(capital, _ORDERS[applied])
+    ours, theirs = _Book(capital, order), _Book(capital, order)
     lines, spread = [], []
     days = _cuts(first, last, paid)
     for day, following in zip(days, [*days[1:], None], strict=True):
@@ -879,9 +874,15 @@ def _refuse_other_lenders(lender: Any) -> None:
 
 def _payments(payments: Any, first: str, last: str) -> dict[str, int]:
     """Read payments as cents by day; two on one day are one."""
+    if isinstance(payments, pd.DataFrame):
+        payments = payments.to_dict("records")
     pairs = payments.items() if isinstance(payments, Mapping) else payments
+    if not isinstance(pairs, Iterable):
+        raise _problem("not_a_payment", value=payments)
     paid: dict[str, int] = {}
     for pair in pairs:
+        if isinstance(pair, Mapping) and pair.keys() == {"date", "amount"}:
+            pair = (pair["date"], pair["amount"])
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             raise _problem("not_a_payment", value=pair)
         day = a_day(pair[0])
@@ -916,14 +917,8 @@ def _line(day: str, following: str, balance: int, charged: Fraction, cap: Intere
 
 
 def _spread(day: str, cents: int, went: dict[str, int]) -> dict[str, Any]:
-    return {
-        "date": day,
-        "amount": _yuan(cents),
-        "to_interest": _yuan(went["interest"]),
-        "to_natural": _yuan(went["natural"]),
-        "to_principal": _yuan(went["principal"]),
-        "too_much": _yuan(went["too_much"]),
-    }
+    parts = {name if name == "too_much" else f"to_{name}": _yuan(c) for name, c in went.items()}
+    return {"date": day, "amount": _yuan(cents), **parts}
 
 
 def _totals(lines: list[_Line], ours: _Book, theirs: _Book) -> dict[str, Decimal]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import html
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -92,7 +93,9 @@ def _written(row: Any, on: str) -> str:
     head = language.say(
         "citing.head",
         **{"name": f"{row['instrument']} {row['article']}".strip(), "rule": row["rule"] or "-"},
-        **{"tier": words["tier"], "force": words["force"], "grade": row["grade"]},
+        # in Chinese the tier and the kind of instrument may be one word: it is said once
+        standing=language.say("citing.comma").join(dict.fromkeys([words["tier"], words["force"]])),
+        grade=row["grade"],
     )
     until = language.say("citing.until", day=row["to"]) if row["to"] else ""
     span = language.say("citing.span", state=words["state"], on=on, since=row["from"], until=until)
@@ -169,6 +172,7 @@ def _part(text: str, shelves: list[_Shelf], day: str) -> tuple[list[dict], list[
             return [shelf.row(rule, day)], []
     rows: list[dict] = []
     missing: list[str] = []
+    in_part: list[str] = []
     understood = False
     for shelf in shelves:
         asked = shelf.read(text)
@@ -179,12 +183,13 @@ def _part(text: str, shelves: list[_Shelf], day: str) -> tuple[list[dict], list[
             found, lacks = shelf.answer(instruments, refs, day)
             rows += found
             missing += lacks
+            in_part += lacks if found else []
     if not understood:
         near = _nearest_instruments(text, shelves)
         known = any(shelf.names_one(text) for shelf in shelves)
         key = "citing.left_over" if known else "citing.unknown_instrument"
         return [], [language.say(key, text=text, near=near)]
-    return rows, [] if rows and len(shelves) > 1 else missing
+    return rows, in_part if rows and len(shelves) > 1 else missing
 
 
 def joined(texts: Iterable[str]) -> str:
@@ -381,6 +386,7 @@ class _Shelf:
         self.sources = content.get("sources") or {}
         self.id_of = {r["id"]: r["instrument"] for r in content["rules"]}
         self.names = self._names()
+        self.own_numbers = datasets.read_yaml(ALIASES)["own_sections"].get(self.book.id, {})
         self.moved = [
             _Moved(table, row)
             for table in datasets.read_yaml(CONCORDANCE)["concordances"]
@@ -456,27 +462,42 @@ class _Shelf:
         rows: list[dict] = []
         missing = []
         for ref in refs:
+            gaps = []
             spread = _spread([ref])
-            found = [r for one in spread for r in self._standing_at(one, held)]
-            extra = [m for m in self.moved for one in spread if m.alone(one, instruments)]
-            rows += [self.row(r, day) for r in found] + [self.row_of(m, day) for m in extra]
-            if not found and not extra:
+            for one in spread:
+                found = [self.row(r, day) for r in self._standing_at(one, held, instruments)]
+                found += [self.row_of(m, day) for m in self.moved if m.alone(one, instruments)]
+                rows += found
+                gaps += [] if found else [one.number]
+            if len(gaps) == len(spread):
                 missing.append(self._not_held(ref, held, instruments))
+            elif gaps:  # "1032-1038" must not pass for found where 1036 is not held
+                name, comma = self._name(instruments), language.say("citing.comma")
+                said = {"number": ref.number, "name": name, "gaps": comma.join(gaps)}
+                missing.append(language.say("citing.in_part", **said))
         return rows, missing
 
-    def _standing_at(self, ref: Ref, held: list[rulebook.Rule]) -> list[rulebook.Rule]:
-        for fits in (_fits, _fits_by_item):
-            if found := [r for r in held if any(fits(ref, s) for s in _stated(r.article))]:
+    def _standing_at(
+        self, ref: Ref, held: list[rulebook.Rule], instruments: list[str]
+    ) -> list[rulebook.Rule]:
+        own = [self.own_numbers.get(i, {}).get(ref.number) for i in instruments]
+        tried = [ref, *(ref._replace(number=number) for number in own if number)]
+        for one, fits in itertools.product(tried, (_fits, _fits_by_item)):
+            if found := [r for r in held if any(fits(one, s) for s in _stated(r.article))]:
                 return found
         return []
+
+    def _name(self, instruments: list[str]) -> str:
+        return language.of(self.instruments[instruments[0]]["name"])
 
     def _not_held(self, ref: Ref, held: list[rulebook.Rule], instruments: list[str]) -> str:
         comma = language.say("citing.comma")
         if len(instruments) == len(self.instruments):
             near = joined(language.of(self.instruments[i]["name"]) for i in instruments[:3])
             return language.say("citing.number_alone", number=ref.number, near=near)
-        name = language.of(self.instruments[instruments[0]]["name"])
-        articles = {language.of(r.article) for r in held} - {""}
+        name = self._name(instruments)
+        # "whole" and "not read" are no articles
+        articles = {language.of(r.article) for r in held if _stated(r.article)}
         ordered = sorted(articles, key=lambda a: ([int(n) for n in re.findall(r"\d+", a)], a))
         have = comma.join(ordered) or language.say("citing.no_numbers")
         written = ref.number + "".join(f"({p})" for s in ref[1:] for p in sorted(s))
@@ -608,21 +629,24 @@ class _Moved:
         )
 
 
-def renumbered(regime: str = "CN") -> pd.DataFrame:
+def renumbered(regime: str | Path = "CN") -> pd.DataFrame:
     """List the provisions that got another number, with their penalties before and after.
 
     Args:
-        regime: an id; one without a concordance gives an empty table.
+        regime: an id or a path; one without a concordance gives an empty table.
 
     Returns:
         One row a kind of conduct: conduct, old, new (article numbers, "" for none), old_penalty,
         new_penalty (in words), change, to (last day of the old text), from (first day of the new),
         grade, rules.
 
+    Raises:
+        DataProblem: there is no such regime.
+
     >>> renumbered().set_index("old").loc["42", "new"]
     '50(1)'
     """
-    content = datasets.read_yaml(CONCORDANCE)
+    content, asked = datasets.read_yaml(CONCORDANCE), rulebook.load(regime).id
     rows = [
         {
             "conduct": language.of(row["conduct"]),
@@ -637,7 +661,7 @@ def renumbered(regime: str = "CN") -> pd.DataFrame:
             "rules": "; ".join(row["rules"]),
         }
         for table in content["concordances"]
-        if table["regime"] == str(regime).upper()
+        if table["regime"] == asked
         for row in table["rows"]
     ]
     return pd.DataFrame(rows, columns=[*_MOVED])

@@ -20,7 +20,6 @@ import pandas as pd
 from kit import datasets, evidence, language
 
 REGIMES = Path("law") / "regimes"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 # ---------------------------------------------------------------- the words
@@ -145,7 +144,7 @@ class Regime:
     def rule(self, rule_id: str) -> Rule:
         """Return a rule by its id; an unknown one is refused with the nearest known id."""
         for rule in self.rules:
-            if rule.id == rule_id:
+            if isinstance(rule_id, str) and rule.id == rule_id:
                 return rule
         near = datasets.nearest(rule_id, [r.id for r in self.rules])
         raise datasets.DataProblem(
@@ -288,10 +287,10 @@ def a_day(day: Any) -> str:
     >>> a_day("2026-02-28")
     '2026-02-28'
     """
-    text = str(day)[:10]
-    if _a_date(text):
-        return text
-    raise datasets.DataProblem(language.say("law.not_a_day", value=day))
+    number = datasets.day_number(day)
+    if number is None:
+        raise datasets.DataProblem(language.say("law.not_a_day", value=day))
+    return dt.date.fromordinal(number).isoformat()
 
 
 # ---------------------------------------------------------------- reading and holding to the schema
@@ -343,17 +342,12 @@ def _words_in(node: Any) -> Iterator[str]:
         yield node
 
 
-class _Document:
+class _Document(datasets.Document):
     """A regime file being read: collects its faults instead of stopping at the first."""
 
     def __init__(self, path: Path, content: Any) -> None:
-        self.path, self.content, self.faults = path, content, []
-
-    def __hash__(self) -> int:
-        return hash((self.path, id(self.content)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Document) and self.content is other.content
+        super().__init__(path, content)
+        self.faults: list[str] = []
 
     def fault(self, place: Any, key: str, /, **values: Any) -> None:
         line = getattr(place, "line", 0)
@@ -361,13 +355,7 @@ class _Document:
         self.faults.append(language.say("law.schema.at", line=line, what=what))
 
     def stop_if_faulty(self) -> None:
-        if self.faults:
-            shown = "; ".join(self.faults[:12])
-            raise datasets.DataProblem(
-                language.say(
-                    "law.schema.refused", file=self.path.name, n=len(self.faults), faults=shown
-                )
-            )
+        datasets.refuse_faults(self.faults, "law.schema.refused", self.path.name)
 
 
 _TOP = {"regime", "roles", "instruments", "codes", "sources", "rules"}
@@ -426,7 +414,7 @@ def _check_head(doc: _Document, head: Any) -> None:
         doc.fault(head, "wrong_shape", record="regime", key="id")
     for field in ("name", "caution"):
         text = head.get(field, {"en": "", "zh": ""})
-        if not isinstance(text, dict) or not text.keys() & {"en", "zh"}:
+        if not _is_text(text):
             doc.fault(head, "wrong_shape", record="regime", key=field)
     if not _a_date(head.get("as_of", "2000-01-01")):
         where = {"record": "regime", "field": "as_of"}
@@ -436,11 +424,18 @@ def _check_head(doc: _Document, head: Any) -> None:
 _HEAD = ("id", "name", "as_of", "caution")
 
 
+def _is_text(value: Any) -> bool:
+    """Is it a mapping with a language? That both stand there is looked at for the whole file."""
+    return isinstance(value, dict) and bool(value.keys() & set(language.EDITIONS))
+
+
 def _rule(doc: _Document, words: _Words, record: Any, seen: set[str]) -> Rule | None:
     if not isinstance(record, dict):
         doc.fault(doc.content, "rule_not_mapping")
         return None
     name = str(record.get("id", "?"))
+    if not isinstance(record.get("id", "?"), str):
+        doc.fault(record, "wrong_shape", record="rules", key="id")
     if name in seen:
         doc.fault(record, "id_twice", rule=name)
     seen.add(name)
@@ -507,9 +502,9 @@ class _Words:
             self.conditions(content, name, conditions)
 
     def check_instrument(self, name: str, instrument: Any) -> None:
-        if not isinstance(instrument.get("name"), dict):
+        if not _is_text(instrument.get("name")):
             self.doc.fault(instrument, "missing_field", record=name, field="name")
-        self.known(instrument, name, "force", instrument.get("force"), "forces")
+        self.known_as(instrument, name, "force", instrument.get("force"), self.codes("forces"))
 
     def check_codes(self, content: Any, group: str, codes: dict[str, Any]) -> None:
         open_ = {c["codes"] for c in self.vocabulary["columns"].values() if "codes" in c}
@@ -522,7 +517,7 @@ class _Words:
             if code == "none" or not re.fullmatch(r"[a-z][a-z0-9_]*", code):
                 # a record separates codes by semicolons, and says "none" for nothing
                 self.doc.fault(content, "wrong_shape", record=f"codes.{group}", key=code)
-            elif not isinstance(about, dict) or "en" not in about:
+            elif not _is_text(about):
                 self.doc.fault(content, "missing_field", record=f"codes.{group}.{code}", field="en")
             elif "when" in about:
                 self.conditions(about, f"codes.{group}.{code}", about["when"])
@@ -530,7 +525,8 @@ class _Words:
     def texts(self, record: Any) -> None:
         """Both languages, or neither, wherever a text stands."""
         if isinstance(record, dict):
-            if record.keys() & {"en", "zh"} and not all(record.get(e) for e in ("en", "zh")):
+            words = [record.get(edition, "") for edition in language.EDITIONS]
+            if _is_text(record) and not all(isinstance(w, str) and w.strip() for w in words):
                 self.doc.fault(record, "one_language")
             for value in record.values():
                 self.texts(value)
@@ -543,11 +539,13 @@ class _Words:
 
     def known(self, record: Any, rule: str, field: str, values: Any, group: str) -> None:
         for value in values if isinstance(values, list) else [values]:
-            if not isinstance(value, str) or value not in self.codes(group):
-                near = datasets.nearest(value, self.codes(group))
-                self.doc.fault(
-                    record, "unknown_code", record=rule, field=field, value=value, near=near
-                )
+            self.known_as(record, rule, field, value, self.codes(group))
+
+    def known_as(self, record: Any, rule: str, field: str, value: Any, known: Any) -> None:
+        """Name a word that is none of those known."""
+        if not isinstance(value, str) or value not in known:
+            near = datasets.nearest(value, known)
+            self.doc.fault(record, "unknown_code", record=rule, field=field, value=value, near=near)
 
     def conditions(self, place: Any, rule: str, conditions: Any) -> None:
         """Column-to-values conditions, as roles, caps and duties use them."""
@@ -559,6 +557,8 @@ class _Words:
             if column not in columns or "codes" not in columns[column]:
                 near = datasets.nearest(column, columns)
                 self.doc.fault(conditions, "unknown_column", record=rule, column=column, near=near)
+            elif values in ([], ""):  # it would never hold
+                self.doc.fault(conditions, "wrong_shape", record=rule, key=column)
             else:
                 self.known(conditions, rule, column, values, columns[column]["codes"])
 
@@ -566,7 +566,8 @@ class _Words:
         lists = ("topics", "sources", "versions")
         texts = ("says", *(("note",) if record.get("note") is not None else ()))
         for field in (*lists, *texts):
-            if not record[field] or not isinstance(record[field], list if field in lists else dict):
+            sound = isinstance(record[field], list) if field in lists else _is_text(record[field])
+            if not record[field] or not sound:
                 self.doc.fault(record, "wrong_shape", record=name, key=field)
                 return
         for field, group in (
@@ -580,17 +581,10 @@ class _Words:
         for field in ("reported", "predecessor_unread"):
             if not isinstance(record.get(field, False), bool):
                 self.doc.fault(record, "wrong_shape", record=name, key=field)
-        if not isinstance(record["article"], str | int | float | dict | None):
+        article = record["article"]
+        if not isinstance(article, str | int | float | None) and not _is_text(article):
             self.doc.fault(record, "wrong_shape", record=name, key="article")
-        if record["instrument"] not in self.instruments:
-            near = datasets.nearest(record["instrument"], self.instruments)
-            self.doc.fault(
-                *(record, "unknown_code"),
-                record=name,
-                field="instrument",
-                value=record["instrument"],
-                near=near,
-            )
+        self.known_as(record, name, "instrument", record["instrument"], self.instruments)
         self.check_sources(name, record)
         self.check_versions(name, record)
 
@@ -612,15 +606,7 @@ class _Words:
             self.sources
         )
         for source in record["sources"]:
-            if not isinstance(source, str) or source not in known:
-                near = datasets.nearest(source, known)
-                self.doc.fault(
-                    *(record, "unknown_code"),
-                    record=name,
-                    field="sources",
-                    value=source,
-                    near=near,
-                )
+            self.known_as(record, name, "sources", source, known)
 
     def check_version(self, name: str, version: Any) -> None:
         for field in ("from", "to"):
@@ -630,7 +616,7 @@ class _Words:
         dated = _a_date(version.get("from")) and _a_date(version.get("to"))
         if dated and version["from"] > version["to"]:
             self.doc.fault(version, "ends_before_start", record=name)
-        self.known(version, name, "basis", version.get("basis"), "bases")
+        self.known_as(version, name, "basis", version.get("basis"), self.codes("bases"))
         keys = self.vocabulary["rule_keys"]
         for key, value in version.items():
             if key in {"from", "to", "basis"}:
@@ -653,8 +639,10 @@ class _Words:
         if key == "places":
             self.known(version, rule, key, list(value), "places")
             for need in value.values():
-                if need != "forbidden":
-                    self.known(version, rule, key, need, "consents")
+                if isinstance(need, dict):
+                    self.check_clause(rule, key, need, shape)
+                elif need != "forbidden":
+                    self.known_as(version, rule, key, need, self.codes("consents"))
             return
         for clause in value if isinstance(value, list) else [value]:
             if isinstance(clause, dict):
@@ -665,6 +653,9 @@ class _Words:
     def check_clause(self, rule: str, key: str, clause: Any, shape: dict[str, Any]) -> None:
         if key == "hours" and len(clause.keys() & {"forbidden", "allowed"}) != 1:
             self.doc.fault(clause, "missing_field", record=rule, field="hours.forbidden")
+        if clause.keys() >= {"after", "free"} or ("unclear" in clause and "after" not in clause):
+            # what is added up is either the contacts themselves or those before them
+            self.doc.fault(clause, "wrong_shape", record=rule, key=f"{key}.after")
         for option in clause.keys() - shape["options"].keys():
             near = datasets.nearest(option, shape["options"])
             self.doc.fault(clause, "unknown_parameter", record=rule, key=option, near=near)
@@ -698,11 +689,7 @@ class _Words:
     def check_actors(self, rule: str, where: str, clause: Any, actors: list[str]) -> None:
         allowed = self.codes("actors") | set(self.roles)
         for actor in actors:
-            if actor not in allowed:
-                near = datasets.nearest(actor, allowed)
-                self.doc.fault(
-                    clause, "unknown_code", record=rule, field=where, value=actor, near=near
-                )
+            self.known_as(clause, rule, where, actor, allowed)
 
     def check_allowance(self, rule: str, cap: Any, allowance: Any) -> None:
         if not isinstance(allowance, dict):
@@ -724,7 +711,7 @@ def _option_fault(kind: str, option: str, value: Any) -> str | None:
     if kind == "edges" and isinstance(value, dict):
         fits = value.keys() == {"start", "end"} and all(isinstance(v, str) for v in value.values())
         return None if fits else "wrong_shape"
-    single = option in {"consent", "stop", "shared", "edges", "counts", "when"}
+    single = option in {"consent", "stop", "shared", "edges", "counts", "when", "after"}
     if kind == "clock":
         return None if _is_span(value) else "not_clock"
     if kind == "date":
@@ -742,13 +729,7 @@ def _option_fault(kind: str, option: str, value: Any) -> str | None:
 
 
 def _a_date(value: Any) -> bool:
-    if not isinstance(value, str) or not _DAY.match(value):
-        return False
-    try:
-        dt.date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+    return isinstance(value, str) and datasets.day_number(value) is not None
 
 
 def _is_span(value: Any) -> bool:
@@ -806,7 +787,11 @@ _SHAPES: dict[str, dict[str, Any]] = {
         "needs": {"consent"},
         "options": {"consent": "consents", "unless": "findings"},
     },
-    "places": {"type": dict},
+    "places": {  # a place with the consent that opens it, "forbidden", or a clause
+        "type": dict,
+        "needs": {"findings"},
+        "options": {"consent": "consents", "findings": "findings"},
+    },
     "visitors": {"type": dict, "needs": {"min"}, "options": {"min": "whole"}},
     "caps": {
         "type": list,
@@ -818,6 +803,8 @@ _SHAPES: dict[str, dict[str, Any]] = {
             "unit": "ids",
             "not_counted": "conditions",
             "free": "free",
+            "after": "conditions",
+            "unclear": "outcomes",
             "consent": "consents",
         },
     },

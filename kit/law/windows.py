@@ -46,9 +46,7 @@ class Tally:
         self._counted, self._size = counted, len(counted)
         may = (counted != NO) & (unit >= 0)
         self._undated = np.flatnonzero(may & (day < 0))
-        rows = np.flatnonzero(may & (day >= 0))
-        last = np.where(moment[rows] < 0, _LAST, moment[rows])
-        self._rows = rows[np.lexsort((last, day[rows], unit[rows]))]
+        self._rows = _in_order(may & (day >= 0), unit, day, moment)
         self._unit, self._day = unit, day[self._rows].astype(np.int64)
         # one number a place, unit before day, so that a window's ends are found by bisection
         span = int(self._day.max(initial=0)) + 2
@@ -115,13 +113,12 @@ class Tally:
 
     def _without_date(self) -> np.ndarray:
         """How many contacts without a date each contact's unit has: they may lie in any window."""
-        numbers, counts = np.unique(self._unit[self._undated], return_counts=True)
-        return _counts_of(self._unit[self._rows], numbers, counts)
+        return _tally(self._unit[self._rows], self._unit[self._undated])
 
     def _all_of_unit(self) -> np.ndarray:
         """How many contacts that may count the unit of each undated contact has."""
         every = self._unit[np.concatenate((self._rows, self._undated))]
-        return _counts_of(self._unit[self._undated], *np.unique(every, return_counts=True))
+        return _tally(self._unit[self._undated], every)
 
     def _why(self, start: np.ndarray, undated: int) -> np.ndarray:
         """Name the missing fact: the contact's own, else one of its window, else a date."""
@@ -131,13 +128,88 @@ class Tally:
         return np.where(why == NO, undated, why)
 
 
+def following(
+    bound: np.ndarray,
+    led: np.ndarray,
+    unit: np.ndarray,
+    day: np.ndarray,
+    moment: np.ndarray,
+    most: int,
+    days: int,
+    undated: int,
+    untimed: int,
+) -> np.ndarray:
+    """Say which contacts follow too many others: 100 yes, 0 no, else the missing fact.
+
+    Args (arrays, one value a contact; the last four are numbers):
+        bound: the contacts that may not follow; 0 no, 100 yes, between them the missing fact.
+        led: the contacts that they may not follow, in the same three values.
+        unit, day, moment: as :class:`Tally` takes them.
+        most: how many one may follow.
+        days: length of the window, which ends with each contact's own day.
+        undated, untimed: the numbers of the facts *date* and *time*.
+
+    >>> calls, talks = np.array([YES, YES, YES]), np.array([YES, NO, NO])
+    >>> days, noon = np.array([2, 8, 9]), np.array([720, 720, 720])
+    >>> following(calls, talks, np.zeros(3, int), days, noon, 0, 7, 1, 2).tolist()
+    [0, 100, 0]
+    """
+    may = ((bound != NO) | (led != NO)) & (unit >= 0)
+    lost = np.flatnonzero(may & (day < 0))
+    rows = _in_order(may & (day >= 0), unit, day, moment)
+    state = np.zeros(len(bound), np.int16)
+    span = int(day.max(initial=0)) + 2
+    base, when = unit[rows].astype(np.int64) * span, day[rows].astype(np.int64)
+    first = np.searchsorted(base + when, base + np.maximum(when - (days - 1), 0))
+    today, tomorrow = (
+        np.searchsorted(base + when, base + when, side) for side in ("left", "right")
+    )
+    of, timed = led[rows], moment[rows] >= 0
+    # what has no time stands last in its day: before it lie, for sure, the days before only
+    here = np.where(timed, np.arange(len(rows)), today)
+    unsure = np.where(
+        timed,
+        _between((of != NO) & ~timed, today, tomorrow),
+        _between(of != NO, today, tomorrow) - (of != NO),
+    )
+    anywhen = _tally(unit[rows], unit[lost[led[lost] != NO]])
+    high = _between(of != NO, first, here) + unsure + anywhen
+    why = np.where(unsure > 0, untimed, undated)
+    for fact in np.unique(of[(of != NO) & (of != YES)]):
+        why = np.where(_between(of == fact, first, here) > 0, fact, why)
+    own = bound[rows]
+    why = np.where(own == YES, why, own)
+    over = (own == YES) & (_between(of == YES, first, here) > most)
+    state[rows] = np.where(~over & (own != NO) & (high > most), why, over * YES)
+    others = _tally(unit[lost], unit[may & (led != NO)]) - (led[lost] != NO)
+    state[lost] = np.where((bound[lost] != NO) & (others > most), undated, NO)
+    return state
+
+
+def _in_order(
+    mask: np.ndarray, unit: np.ndarray, day: np.ndarray, moment: np.ndarray
+) -> np.ndarray:
+    """The places of some contacts by unit, day and time; without a time, last in the day."""
+    rows = np.flatnonzero(mask)
+    last = np.where(moment[rows] < 0, _LAST, moment[rows])
+    return rows[np.lexsort((last, day[rows], unit[rows]))]
+
+
+def _between(mask: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Count from each window's first place up to its end, which is not counted."""
+    total = np.concatenate(([0], np.cumsum(mask)))
+    return total[end] - total[start]
+
+
 def _within(mask: np.ndarray, start: np.ndarray) -> np.ndarray:
     """Count from each window's first place up to the contact itself."""
     total = np.concatenate(([0], np.cumsum(mask)))
     return total[1:] - total[start]
 
 
-def _counts_of(wanted: np.ndarray, numbers: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def _tally(wanted: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """How often each wanted unit is among the units."""
+    numbers, counts = np.unique(units, return_counts=True)
     if not len(numbers):
         return np.zeros(len(wanted), np.int64)
     place = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)

@@ -7,7 +7,6 @@ counted. Everything shown can be had without it, in one line.
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from typing import Any
@@ -72,8 +71,8 @@ class Fallbacks(base.Panel):
             inside = base.grid(self._controls[name] for name in names)
             hint = widgets.HTML(base.small(language.say("after_door.panel.hint")))
             pages[language.say(f"after_door.panel.tab.{page}")] = widgets.VBox([inside, hint])
-        title = html.escape(language.say("after_door.panel.title"))
-        return [widgets.HTML(f"<b>{title}</b>"), base.tabs(pages)]
+        title = language.say("after_door.panel.title")
+        return [widgets.HTML(base.bold(title)), base.tabs(pages)]
 
     def _control(self, name: str) -> widgets.Widget:
         start = self._as_control(name, self._start.get(name))
@@ -148,8 +147,8 @@ class Fallbacks(base.Panel):
         if answer is None:
             self._sides.value = self._caption.value = ""
             return
-        blocks = [_block(head, lines) for head, lines in self._results(answer).items()]
-        self._sides.value = f'<div class="row">{"".join(blocks)}</div>'
+        results = self._results(answer).items()
+        self._sides.value = base.row(base.bold(head) + base.items(said) for head, said in results)
         self._image.value = figures.png(self._drawn)
         self._caption.value = base.small(self._drawn.description)
         self._footer.value = base.small(language.say("after_door.panel.footer"))
@@ -214,8 +213,3 @@ def _open(table: pd.DataFrame) -> list[str]:
     given = set(table.loc[table["role"] == "input", "item"])
     names += [language.of(_items()[n]["what"]) for n in ("income", "kept") if n not in given]
     return names or [language.say("after_door.panel.none_open")]
-
-
-def _block(head: str, lines: list[str]) -> str:
-    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    return f"<div><b>{html.escape(head)}</b><ul>{items}</ul></div>"

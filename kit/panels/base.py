@@ -29,7 +29,11 @@ _STYLE = """<style>
 .doorstep .widget-inline-hbox.widget-html {width: auto; max-width: none; margin: 2px}
 .doorstep .widget-html > .widget-html-content {width: 100%; flex: none}
 .doorstep .widget-html-content {line-height: 1.4; white-space: normal; overflow-wrap: anywhere}
+.doorstep .jupyter-widget-tab > .lm-TabBar .lm-TabBar-tab {flex: 0 0 auto; max-width: none}
 .doorstep ul {margin: 0.2em 0 0.6em; padding-left: 1.2em}
+.doorstep table {border-collapse: collapse}
+.doorstep table th, .doorstep table td {
+  border: 1px solid #BBB; padding: 0.1em 0.4em; text-align: left}
 .doorstep .row {display: flex; flex-wrap: wrap; gap: 0 1.6em}
 .doorstep .row > div {flex: 1 1 14em; min-width: min(14em, 100%)}
 </style>"""
@@ -189,7 +193,24 @@ def choice(label: str, options: Mapping[Any, str]) -> widgets.Dropdown:
     ''
     """
     pairs = [(words, value) for value, words in options.items()]
-    return widgets.Dropdown(description=label, options=pairs, **_LABELLED)
+    control = widgets.Dropdown(description=label, options=pairs, **_LABELLED)
+
+    def hold(change: Any) -> None:
+        if change.new is None:
+            control.value = pairs[0][1]
+
+    # a program can take the choice away, and nothing chosen is none of the values
+    control.observe(hold, names="value")
+    return control
+
+
+def chosen(control: widgets.Dropdown) -> str:
+    """Return the words of the value that is chosen in a list.
+
+    >>> chosen(choice("went inside", {"": "(not recorded)"}))
+    '(not recorded)'
+    """
+    return next(words for words, value in control.options if value == control.value)
 
 
 def several(label: str, options: Mapping[Any, str], rows: int = 6) -> widgets.SelectMultiple:
@@ -222,7 +243,8 @@ def with_choice(control: widgets.SelectMultiple) -> widgets.VBox:
 
     control.observe(tell, names="value")
     tell()
-    return widgets.VBox([control, line])
+    # no wider than the list: a long line would push its neighbours away
+    return widgets.VBox([control, line], layout=widgets.Layout(max_width="20.5em"))
 
 
 def small(text: str) -> str:
@@ -232,6 +254,33 @@ def small(text: str) -> str:
     '<small>a &lt; b</small>'
     """
     return f"<small>{html.escape(text)}</small>"
+
+
+def bold(text: str) -> str:
+    """Write a text in bold, as HTML.
+
+    >>> bold("a < b")
+    '<b>a &lt; b</b>'
+    """
+    return f"<b>{html.escape(text)}</b>"
+
+
+def items(lines: Iterable[str]) -> str:
+    """Write lines one under the other, as an HTML list.
+
+    >>> items(["a", "b"])
+    '<ul><li>a</li><li>b</li></ul>'
+    """
+    return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
+
+
+def row(blocks: Iterable[str]) -> str:
+    """Lay blocks of HTML side by side; they wrap on a narrow screen.
+
+    >>> row(["a"])
+    '<div class="row"><div>a</div></div>'
+    """
+    return '<div class="row">' + "".join(f"<div>{block}</div>" for block in blocks) + "</div>"
 
 
 def day(label: str) -> widgets.DatePicker:

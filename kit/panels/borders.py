@@ -6,7 +6,6 @@ ranks nothing: an empty cell is a place without a rule that a contact can test, 
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +18,8 @@ from kit.figures import base as figures
 from kit.figures import borders as borders_figures
 from kit.law import Contact, rulebook
 from kit.law.borders import Comparison
-from kit.panels import base, visit_checker
+from kit.panels import base
+from kit.panels.contact_controls import ContactPanel, a_visit, parts
 
 # At most seven controls stand in sight at once.
 _PAGES = {
@@ -30,12 +30,11 @@ _PAGES = {
     ],
     "rules": ["regimes", "on"],
 }
-_RULE_CONTROLS = frozenset(_PAGES["rules"])
 _FIRST = ("CN", "ID", "JP", "KR", "UK", "US", "US-MA")
 _FOUND = ("breach", "presumed_breach", "reported_breach", "needs_judgment")
 
 
-class AcrossBorders(base.Panel):
+class AcrossBorders(ContactPanel):
     """Lay one visit before several regimes while its facts are changed by hand.
 
     ``panel.contact`` and ``panel.comparison`` are what the controls now say; ``panel.set(time=
@@ -50,104 +49,36 @@ class AcrossBorders(base.Panel):
         DataProblem: no Contact, one that cannot be checked, or an unknown regime.
 
     >>> visit = Contact(channel="visit", date="2026-03-17", time="20:40", holiday="no")
-    >>> visit = visit.but(actor="collection_agency", consents="none")
+    >>> visit = visit.but(place="home", actor="collection_agency", consents="none")
     >>> panel = AcrossBorders(visit, ["ID", "AU"])
     >>> panel.comparison.by_topic().loc["hours"].tolist()
     ['breach', 'no breach found']
     """
 
+    PAGES = _PAGES
+    WORDS = "borders"
+
     def __init__(self, contact: Contact | None = None, regimes: Iterable[str] = _FIRST) -> None:
-        self._base = Contact(channel="visit") if contact is None else contact
-        if not isinstance(self._base, Contact):
-            kind = type(contact).__name__
-            raise datasets.DataProblem(language.say("panel.not_contact", kind=kind))
-        self._books = {id: rulebook.load(id) for id in law.regimes()["id"]}
+        start = a_visit(contact)
+        self._every = {id: rulebook.load(id) for id in law.regimes()["id"]}
         self._first = tuple(rulebook.load(id).id for id in regimes)
-        law.compare(self._base)  # no control could show a code that no regime knows
-        self._asked = {word for book in self._books.values() for word in rulebook.words_of(book)}
-        super().__init__()
+        law.compare(start)  # no control could show a code that no regime knows
+        super().__init__(start, self._every.values())
 
     # ------------------------------------------------------------ controls
 
-    def _build_controls(self) -> list[widgets.Widget]:
-        pages = {}
-        for page, names in _PAGES.items():
-            self._controls |= {name: self._control(name) for name in names}
-            inside = [
-                base.grid(self._placed(name) for name in names),
-                widgets.HTML(base.small(language.say("panel.several"))),
-            ]
-            pages[language.say(f"borders.tab.{page}")] = widgets.VBox(inside)
-        title = html.escape(language.say("borders.title"))
-        return [widgets.HTML(f"<b>{title}</b>"), base.tabs(pages)]
-
-    def _placed(self, name: str) -> widgets.Widget:
-        control = self._controls[name]
-        several = isinstance(control, widgets.SelectMultiple)
-        return base.with_choice(control) if several else control
-
-    def _control(self, name: str) -> widgets.Widget:
-        if name == "regimes":
-            names = {id: f"{id} {language.of(book.name)}" for id, book in self._books.items()}
-            control = base.several(language.say("borders.regimes"), names, rows=8)
-            control.value = self._first
-            return control
-        if name == "on":
-            return base.day(language.say("panel.on"))
-        label, kind = language.label("column", name), _kind(name)
-        if kind == "time":
-            control = base.clock(label)
-        elif kind == "date":
-            control = base.day(label)
-        elif kind == "set":
-            none = {"none": language.say("panel.none")}
-            control = base.several(label, none | self._codes(name))
-        else:
-            unknown = {"": language.say("panel.not_recorded")}
-            control = base.choice(label, unknown | self._codes(name))
-        control.value = self._as_control(name, getattr(self._base, name))
+    def _rule_control(self, name: str) -> widgets.Widget:
+        names = {id: f"{id} {language.of(book.name)}" for id, book in self._every.items()}
+        control = base.several(language.say("borders.regimes"), names, rows=8)
+        control.value = self._first
         return control
-
-    def _codes(self, name: str) -> dict[str, str]:
-        """What a control offers: the codes that a rule of any regime asks for, in words."""
-        group = law.vocabulary()["columns"][name]["codes"]
-        known = dict(law.vocabulary()[group])
-        for book in self._books.values():
-            known = book.codes.get(group, {}) | known
-        recorded = set(visit_checker._parts(getattr(self._base, name)))
-        if group in visit_checker._ASKED_GROUPS:
-            known = {
-                code: about
-                for code, about in known.items()
-                if code in recorded
-                or (code in self._asked and about.get("level") != "organisation")
-            }
-        return {code: language.of(about) for code, about in known.items()}
 
     def _as_control(self, name: str, value: Any) -> Any:
         if name == "regimes":
             return tuple([value] if isinstance(value, str) else value or ())
-        kind = "date" if name == "on" else _kind(name)
-        if kind == "set":
-            if value is not None and not isinstance(value, str):
-                value = ";".join(value) or "none"
-            return tuple(visit_checker._parts(value))
-        if value in (None, ""):
-            return None if kind in {"date", "time"} else ""
-        if kind == "date" and not isinstance(value, dt.date):
-            return dt.date.fromisoformat(rulebook.a_day(value))
-        if kind == "time" and not isinstance(value, dt.time):
-            return visit_checker._a_time(value)
-        return value
+        return super()._as_control(name, value)
 
     # ------------------------------------------------------------ what the controls say
-
-    @property
-    def contact(self) -> Contact:
-        """The visit as the controls now describe it."""
-        names = self._controls.keys() - _RULE_CONTROLS
-        said = {name: visit_checker._fact(self._controls[name].value) for name in names}
-        return self._base.but(**said)
 
     @property
     def regimes(self) -> list[str]:
@@ -168,19 +99,13 @@ class AcrossBorders(base.Panel):
         chosen, contact = self.regimes, self.contact
         if not chosen:
             raise datasets.DataProblem(language.say("borders.choose"))
-        own = [id for id, book in self._books.items() if _used(contact, book.codes)]
-        on = visit_checker._fact(self._controls["on"].value)
-        found = law.compare(contact, dict.fromkeys([*chosen, *own]), on=on)
+        own = [id for id, book in self._every.items() if _used(contact, book.codes)]
+        found = law.compare(contact, dict.fromkeys([*chosen, *own]), on=self.on)
         table = found.table[found.table["regime"].isin(chosen)].reset_index(drop=True)
         return Comparison(table, {id: found.names[id] for id in chosen})
 
-    def _facts(self) -> dict[str, Any]:
-        facts = self.contact.facts()
-        shown = [n for n in law.vocabulary()["columns"] if n in facts or n in self._controls]
-        words = {language.label("column", n): law.in_words(n, facts.get(n)) for n in shown}
-        words[language.say("borders.regimes")] = ", ".join(self.regimes)
-        on = visit_checker._fact(self._controls["on"].value)
-        return words | {language.say("panel.on"): on or language.say("panel.own_day")}
+    def _rule_facts(self) -> dict[str, Any]:
+        return {language.say("borders.regimes"): ", ".join(self.regimes)}
 
     def _results(self, answer: Comparison) -> dict[str, Any]:
         return {f"{id} {name}": _lines(answer, id) for id, name in answer.names.items()}
@@ -201,21 +126,15 @@ class AcrossBorders(base.Panel):
             for place in (self._table, self._found, self._caption, self._footer):
                 place.value = ""
             return
-        self._table.value = f'<div style="overflow-x:auto">{answer.by_topic().to_html()}</div>'
+        table = answer.by_topic().to_html(border=0, index_names=False)
+        self._table.value = f'<div style="overflow-x:auto">{table}</div>'
         blocks = [
             _block(f"{id} {name}", _lines(answer, id, _FOUND)) for id, name in answer.names.items()
         ]
-        self._found.value = f'<div class="row">{"".join(blocks)}</div>'
+        self._found.value = base.row(blocks)
         self._image.value = figures.png(self._drawn)
         self._caption.value = base.small(self._drawn.description)
         self._footer.value = base.small(language.say("borders.footer"))
-
-
-# ---------------------------------------------------------------- facts and controls
-
-
-def _kind(name: str) -> str:
-    return law.vocabulary()["columns"][name]["kind"]
 
 
 def _used(contact: Contact, codes: dict[str, dict[str, Any]]) -> bool:
@@ -224,7 +143,7 @@ def _used(contact: Contact, codes: dict[str, dict[str, Any]]) -> bool:
     for name, value in contact.facts().items():
         group = columns[name].get("codes", "")
         own = codes.get(group, {}).keys() - shared.get(group, {}).keys()
-        if own & set(visit_checker._parts(str(value))):
+        if own & set(parts(str(value))):
             return True
     return False
 
@@ -251,8 +170,5 @@ def _lines(answer: Comparison, regime: str, answers: Iterable[str] = ()) -> list
 
 
 def _block(head: str, lines: list[str]) -> str:
-    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    listed = (
-        f"<ul>{items}</ul>" if lines else f"<p>{html.escape(language.say('borders.quiet'))}</p>"
-    )
-    return f"<div><b>{html.escape(head)}</b>{listed}</div>"
+    quiet = f"<p>{html.escape(language.say('borders.quiet'))}</p>"
+    return base.bold(head) + (base.items(lines) if lines else quiet)

@@ -8,13 +8,13 @@ The panel turns its controls into the arguments of :func:`kit.law.interest_cap`,
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import ipywidgets as widgets
+import pandas as pd
 
 from kit import datasets, language, law
 from kit.figures import base as figures
@@ -28,6 +28,7 @@ _PAGES = {
     "interest": ["lender", "principal", "rate", "contract_date", "on", "sued_on", "day_count"],
     "clock": ["due", "first_kind", "first_date", "second_kind", "second_date", "asked_on", "act"],
 }
+_SHOWN = ("first", "second")  # events with controls
 _DAYS = {"contract_date", "on", "sued_on", "due", "first_date", "second_date", "asked_on"}
 _NUMBERS = {"principal": 1e9, "rate": 1e4}  # and the most that each can hold
 _LENDERS = (
@@ -62,14 +63,15 @@ class InterestAndLimitation(base.Panel):
         rate: percent a year of everything charged, None where it is not given.
         contract_date, on, sued_on: ISO dates: contract, reckoning, suit.
         day_count: 365 or 360, for a daily rate.
-        payments: pairs of day and yuan; without a control, kept as they are.
+        payments: as for :func:`kit.law.lawful_interest`; without a control, kept as they are.
         due: ISO date on which the debt, or its last instalment, fell due.
-        events: pairs of day and kind; the first two have controls, more are kept as they are.
+        events: as for :func:`kit.law.limitation`; day and kind of the first two have controls, all
+            else is kept as it is. The end of a thing goes when another kind is chosen.
         asked_on: ISO date of the visit; None takes ``on``.
         act: kind of act asked of the borrower that day, or None.
 
     Raises:
-        DataProblem: no such lender, kind of event or act, or what is no date.
+        DataProblem: no such lender or act, no events or payments, or what is no date.
 
     >>> panel = InterestAndLimitation(due="2026-01-25", asked_on="2026-03-17")
     >>> panel.set(act="repayment_plan"); panel.signature.gains
@@ -86,23 +88,24 @@ class InterestAndLimitation(base.Panel):
         on: Any = None,
         sued_on: Any = None,
         day_count: int = 365,
-        payments: Iterable[tuple[Any, Any]] = (),
+        payments: Iterable[tuple[Any, Any]] | Mapping[Any, Any] = (),
         due: Any = None,
-        events: Iterable[tuple[Any, str]] = (),
+        events: Any = (),
         asked_on: Any = None,
         act: str | None = None,
     ) -> None:
-        pairs = [_pair(event) for event in events]
-        shown = [*pairs[:2], (None, None), (None, None)]
-        self._further = tuple(pairs[2:])
-        self._payments = tuple(tuple(pair) for pair in payments)
+        records = _records(events)
+        self._given = dict(zip(_SHOWN, records, strict=False))
+        self._further = records[len(_SHOWN) :]
+        self._payments = _paid(payments)
         self._start = {
             **{"lender": lender, "principal": principal, "rate": rate, "day_count": day_count},
             **{"contract_date": contract_date, "on": on, "sued_on": sued_on},
             **{"due": due, "asked_on": on if asked_on is None else asked_on, "act": act},
-            **{"first_date": shown[0][0], "first_kind": shown[0][1]},
-            **{"second_date": shown[1][0], "second_kind": shown[1][1]},
         }
+        for which in _SHOWN:
+            record = self._given.get(which, {})
+            self._start |= {f"{which}_{part}": record.get(part) for part in ("date", "kind")}
         super().__init__()
 
     # ------------------------------------------------------------ controls
@@ -113,8 +116,8 @@ class InterestAndLimitation(base.Panel):
             self._controls |= {name: self._control(name) for name in names}
             title = language.say(f"interest_clock.panel.tab.{page}")
             pages[title] = base.grid(self._controls[name] for name in names)
-        head = html.escape(language.say("interest_clock.panel.title"))
-        return [widgets.HTML(f"<b>{head}</b>"), base.tabs(pages)]
+        title = language.say("interest_clock.panel.title")
+        return [widgets.HTML(base.bold(title)), base.tabs(pages)]
 
     def _control(self, name: str) -> widgets.Widget:
         label = _label(name)
@@ -138,8 +141,8 @@ class InterestAndLimitation(base.Panel):
 
     def _as_control(self, name: str, value: Any) -> Any:
         if name in _DAYS:
-            if value in (None, "") or isinstance(value, dt.date):
-                return value or None
+            if value in (None, ""):
+                return None
             number = datasets.day_number(value)
             if number is None:
                 raise datasets.DataProblem(language.say("panel.no_value", name=name, value=value))
@@ -182,15 +185,17 @@ class InterestAndLimitation(base.Panel):
             return value.isoformat()
         return None if value in ("", 0.0) and name != "day_count" else value
 
-    def _events(self) -> list[tuple[str, str]]:
-        found = []
-        for which in ("first", "second"):
-            day, kind = self._said(f"{which}_date"), self._said(f"{which}_kind")
-            if (day is None) != (kind is None):
-                raise datasets.DataProblem(language.say("interest_clock.panel.half_event"))
-            if day is not None:
-                found.append((day, kind))
-        return [*found, *self._further]
+    def _event(self, which: str) -> dict[str, Any]:
+        """An event as its controls say; what was given of it beside, while it is of that kind."""
+        said = {part: self._said(f"{which}_{part}") for part in ("date", "kind")}
+        given = self._given.get(which, {})
+        return {**given, **said} if given.get("kind") == said["kind"] else said
+
+    def _events(self) -> list[dict[str, Any]]:
+        found = [self._event(which) for which in _SHOWN]
+        if any((event["date"] is None) != (event["kind"] is None) for event in found):
+            raise datasets.DataProblem(language.say("interest_clock.panel.half_event"))
+        return [event for event in found if event["date"]] + self._further
 
     def _compute(self) -> _Answer:
         cap, no_account = _asked(self._ask_cap), language.say("interest_clock.panel.no_account")
@@ -249,22 +254,23 @@ class InterestAndLimitation(base.Panel):
         if self._payments:
             lines = [f"{day}: {amount}" for day, amount in self._payments]
             words[language.say("interest_clock.panel.payments")] = lines
-        if self._further:
-            lines = [f"{day}: {_options('first_kind')[kind]}" for day, kind in self._further]
+        shown = [event for event in map(self._event, _SHOWN) if event["date"] and _end(event)]
+        if shown or self._further:
+            lines = [_event_line(event) for event in [*shown, *self._further]]
             words[language.say("interest_clock.panel.further")] = lines
         return words
 
     def _word(self, name: str) -> str:
         control = self._controls[name]
         if isinstance(control, widgets.Dropdown):
-            return next(words for words, value in control.options if value == control.value)
+            return base.chosen(control)
         value = self._said(name)
         if value is None:
             return language.say("interest_clock.panel.not_given")
         return f"{value:,.10g}" if name in _NUMBERS else str(value)
 
     def _results(self, answer: _Answer) -> dict[str, Any]:
-        return {_head(name): lines for name, lines in self._blocks(answer).items()}
+        return {_label(name): lines for name, lines in self._blocks(answer).items()}
 
     def _blocks(self, answer: _Answer) -> dict[str, list[str]]:
         """Every result, in words, by its place; the text form and the view hold the same."""
@@ -316,10 +322,6 @@ def _label(name: str) -> str:
     return language.say(f"interest_clock.panel.{name}")
 
 
-def _head(name: str) -> str:
-    return language.say(f"interest_clock.panel.{name}")
-
-
 def _options(name: str) -> dict[Any, str]:
     if name == "day_count":
         return {365: "365", 360: "360"}
@@ -332,10 +334,39 @@ def _options(name: str) -> dict[Any, str]:
     return nothing | dict(zip(kinds["kind"], kinds["event"], strict=True))
 
 
-def _pair(event: Any) -> tuple[Any, Any]:
-    if isinstance(event, Mapping):
-        event = (event.get("date"), event.get("kind"))
-    return (event[0], event[1])
+def _records(events: Any) -> list[dict[str, Any]]:
+    """Events in any form that the clock takes, each as a record."""
+    if isinstance(events, pd.DataFrame):
+        events = events.to_dict("records")
+    events = list(events) if isinstance(events, Iterable) else events
+    law.limitation("2021-01-01", events)  # refuses in a sentence what is no event, on any day
+    fields = ("date", "kind", "note")
+    return [
+        dict(event) if isinstance(event, Mapping) else dict(zip(fields, event, strict=False))
+        for event in events
+    ]
+
+
+def _paid(payments: Any) -> tuple[tuple[Any, Any], ...]:
+    """Payments in any form that the account takes, as pairs."""
+    pairs = payments.items() if isinstance(payments, Mapping) else payments
+    pairs = tuple(pairs) if isinstance(pairs, Iterable) else (pairs,)
+    for pair in pairs:
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise datasets.DataProblem(language.say("interest.not_a_payment", value=pair))
+    return pairs
+
+
+def _end(event: Mapping[str, Any]) -> str:
+    number = datasets.day_number(event.get("until"))
+    return dt.date.fromordinal(number).isoformat() if number else ""
+
+
+def _event_line(event: Mapping[str, Any]) -> str:
+    day = dt.date.fromordinal(datasets.day_number(event["date"])).isoformat()
+    key = "lasted" if _end(event) else "happened"
+    what = _options("first_kind")[event["kind"]]
+    return language.say(f"interest_clock.panel.{key}", day=day, until=_end(event), what=what)
 
 
 def _asked(ask: Any) -> Any:
@@ -405,8 +436,4 @@ def _last(clock: Limitation) -> str:
 
 
 def _row(blocks: dict[str, list[str]]) -> str:
-    cells = []
-    for name, lines in blocks.items():
-        items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-        cells.append(f"<div><b>{html.escape(_head(name))}</b><ul>{items}</ul></div>")
-    return f'<div class="row">{"".join(cells)}</div>'
+    return base.row(base.bold(_label(name)) + base.items(lines) for name, lines in blocks.items())

@@ -69,8 +69,8 @@ class Verdicts(base.Panel):
         for name, offered in options.items():
             self._controls[name] = base.choice(language.say(f"claim_panel.{name}"), offered)
         self._controls["claim"].value = self._first
-        title = html.escape(language.say("claim_panel.title"))
-        return [widgets.HTML(f"<b>{title}</b>"), base.grid(self._controls.values())]
+        title = language.say("claim_panel.title")
+        return [widgets.HTML(base.bold(title)), base.grid(self._controls.values())]
 
     def _provisions(self) -> dict[str, str]:
         """The provisions of all claims, and with them what articles cite wrongly."""
@@ -154,17 +154,16 @@ class Verdicts(base.Panel):
             language.say(
                 "claim_panel.same" if agrees[name] else "claim_panel.other",
                 name=language.say(f"claim_panel.{name}"),
-                said=self._option(name),
+                said=base.chosen(self._controls[name]),
             )
             for name in agrees
         ]
 
-    def _option(self, name: str) -> str:
-        control = self._controls[name]
-        return next(words for words, value in control.options if value == control.value)
-
     def _facts(self) -> dict[str, Any]:
-        facts = {language.say(f"claim_panel.{name}"): self._option(name) for name in self._controls}
+        facts = {
+            language.say(f"claim_panel.{name}"): base.chosen(self._controls[name])
+            for name in self._controls
+        }
         row = self._rows.loc[self.claim.id]
         facts[language.say("claim_panel.says")] = row["claim"]
         cited = row["cited"] or language.label("found", "nothing_cited")
@@ -213,10 +212,7 @@ def _as_html(shown: dict[str, Any]) -> str:
     """Names in bold with their texts; a list becomes a list."""
     blocks = []
     for name, text in shown.items():
-        if isinstance(text, list):
-            items = "".join(f"<li>{html.escape(one)}</li>" for one in text)
-            said = f"<ul>{items}</ul>" if items else "-"
-        else:
-            said = html.escape(str(text))
-        blocks.append(f"<div><b>{html.escape(name)}</b>: {said}</div>")
+        listed = base.items(text) if isinstance(text, list) and text else "-"
+        said = listed if isinstance(text, list) else html.escape(str(text))
+        blocks.append(f"<div>{base.bold(name)}: {said}</div>")
     return "".join(blocks)

@@ -8,6 +8,8 @@ import re
 from functools import cache
 
 import make_contacts
+import make_games
+import make_households
 import pandas as pd
 import pytest
 import seal_data
@@ -61,6 +63,16 @@ def made_again():
 @pytest.mark.parametrize("name", ["synth_contacts.csv", "synth_contacts_planted.csv"])
 def test_the_generator_makes_the_same_bytes_again(name):
     assert made_again()[name].encode() == (datasets.folder() / "law" / name).read_bytes()
+
+
+def test_the_invented_households_are_the_same_bytes_again():
+    path = datasets.folder() / "negotiation" / "synth_households.csv"
+    assert make_households.text().encode() == path.read_bytes()
+
+
+def test_the_games_are_played_again_to_the_same_bytes():
+    for name, text in make_games.texts().items():
+        assert text.encode() == (datasets.folder() / "negotiation" / name).read_bytes(), name
 
 
 def test_the_log_is_what_its_true_parameters_say(log):
@@ -306,7 +318,13 @@ def test_every_column_is_described(field):
     assert re.search(r"[\u4e00-\u9fff]", field["description_zh"])
 
 
-@pytest.mark.parametrize("name", ["synth_contacts", "synth_contacts_planted"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("synth_contacts", "synth_contacts_planted", "synth_households"),
+        *("synth_games", "synth_games_tactics"),
+    ],
+)
 def test_the_described_columns_are_those_of_the_file(name):
     described = datasets.describe(name)["column"].tolist()
     assert described == datasets.load(name).columns.tolist()

@@ -5,9 +5,11 @@ from matplotlib.patches import Rectangle
 
 from kit import datasets, language, law
 from kit.figures import base, borders
-from tests.figures.test_law_figures import covered, cut
+from tests.figures import figure_guards
+from tests.figures.figure_guards import missing_glyphs_are_errors  # noqa: F401
 from tests.law import own_regime
 
+pytestmark = pytest.mark.usefixtures("missing_glyphs_are_errors")
 VISIT = law.Contact(
     date="2026-03-17",
     time="21:30",
@@ -35,10 +37,9 @@ def the_figures():
 @pytest.mark.parametrize("edition", language.EDITIONS)
 def test_no_text_is_cut_or_covered_and_all_is_described(edition):
     language.use(edition)
-    for name, figure in the_figures().items():
-        assert cut(figure) == [] and covered(figure) == [], name
-        opening = {"en": "Figure: ", "zh": "图："}[edition]
-        assert figure.description.startswith(opening), name
+    drawn = the_figures()
+    figure_guards.are_whole(drawn)
+    figure_guards.are_described(drawn, edition)
 
 
 def test_a_cell_is_drawn_for_every_answer_and_none_where_no_rule_is():
@@ -71,6 +72,22 @@ def test_the_points_are_the_days_of_the_timeline(tmp_path):
     figure = borders.days_of_change(path)
     assert "2020-01-01: law begins 1" in figure.description
     assert len(figure.axes[0].collections) == 1
+
+
+def test_the_title_counts_breaches_of_all_three_kinds_and_nothing_else():
+    """What is unknown, or has to be weighed, was not found."""
+    comparison = law.compare(VISIT, ["CN", "KR"])
+    for answer in law.vocabulary()["answers"]:
+        comparison.table["answer"] = answer
+        n = 2 * answer.endswith("breach")
+        said = borders.answers_across_borders(comparison).description
+        assert f"found under {n} of 2 regimes" in said, answer
+
+
+def test_what_is_no_comparison_gets_one_sentence():
+    for wrong in (None, VISIT, law.check(VISIT, "CN")):
+        with pytest.raises(datasets.DataProblem, match="law.compare"):
+            borders.answers_across_borders(wrong)
 
 
 def test_a_day_that_is_none_gets_one_sentence():

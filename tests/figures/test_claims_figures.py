@@ -4,8 +4,10 @@ import pytest
 
 from kit import datasets, language, law
 from kit.figures import base, claims
-from tests.figures.test_law_figures import covered, cut
+from tests.figures import figure_guards
+from tests.figures.figure_guards import missing_glyphs_are_errors  # noqa: F401
 
+pytestmark = pytest.mark.usefixtures("missing_glyphs_are_errors")
 SAMPLE = datasets.folder() / "law" / "sample_claims.yaml"
 
 
@@ -14,6 +16,7 @@ def the_figures():
     return {
         "sections": claims.verdicts_by(article),
         "kinds": claims.verdicts_by(article, "kind"),
+        "states": claims.verdicts_by(law.audit(SAMPLE), "state"),
         "nothing chosen": claims.your_verdict(article),
         "yours": claims.your_verdict(article, "risky"),
         "both": claims.your_verdict(article, "open", "misattributed"),
@@ -24,12 +27,12 @@ def the_figures():
 @pytest.mark.parametrize("edition", language.EDITIONS)
 def test_no_text_is_cut_or_covered_and_all_is_described(edition):
     language.use(edition)
-    for name, figure in the_figures().items():
-        assert cut(figure) == [] and covered(figure) == [], name
-        assert figure.description.startswith({"en": "Figure: ", "zh": "图："}[edition]), name
+    drawn = the_figures()
+    figure_guards.are_whole(drawn)
+    figure_guards.are_described(drawn, edition)
 
 
-@pytest.mark.parametrize("by", ["section", "kind"])
+@pytest.mark.parametrize("by", ["section", "kind", "state"])
 def test_every_count_is_drawn_and_said(by):
     article = law.audit()
     figure = claims.verdicts_by(article, by)
@@ -44,7 +47,10 @@ def test_every_count_is_drawn_and_said(by):
 
 
 def test_a_list_of_ones_own_is_drawn_too():
-    assert "5 claims" in claims.verdicts_by(law.audit(SAMPLE)).description
+    own = law.audit(SAMPLE)
+    assert "5 claims" in claims.verdicts_by(own, "state").description
+    with pytest.raises(datasets.DataProblem, match="counted by"):  # they have no sections
+        claims.verdicts_by(own)
 
 
 def test_both_verdicts_are_marked_apart():
@@ -55,6 +61,18 @@ def test_both_verdicts_are_marked_apart():
     assert base.png(one) != base.png(both)
     same = claims.your_verdict(article, "open", "open").axes[0].lines
     assert same[0].get_xdata()[0] != same[1].get_xdata()[0]  # neither hides the other
+
+
+def test_a_mark_without_a_bar_gets_one_sentence():
+    for marks in ({"yours": "bogus"}, {"yours": "open", "kits": "rissky"}, {"yours": "absent"}):
+        with pytest.raises(datasets.DataProblem, match="cannot be marked"):
+            claims.your_verdict(law.audit(), **marks)
+
+
+def test_what_is_no_audit_gets_one_sentence():
+    for draw in (claims.verdicts_by, claims.your_verdict):
+        with pytest.raises(datasets.DataProblem, match="law.audit"):
+            draw(None)
 
 
 def test_other_rows_get_one_sentence():

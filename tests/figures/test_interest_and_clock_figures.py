@@ -1,9 +1,7 @@
 """The figures of interest and of the clock say what the law functions say, in both languages."""
 
 import datetime as dt
-import importlib.util
 import re
-from pathlib import Path
 
 import matplotlib.dates as dates
 import pytest
@@ -12,12 +10,10 @@ from kit import datasets, language, law
 from kit.figures import base
 from kit.figures.clock import limitation_periods
 from kit.figures.interest import ceilings_over_time
+from tests.figures import figure_guards
+from tests.figures.figure_guards import missing_glyphs_are_errors  # noqa: F401
 
-_spec = importlib.util.spec_from_file_location(
-    "law_figures_tests", Path(__file__).with_name("test_law_figures.py")
-)
-shared = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(shared)
+pytestmark = pytest.mark.usefixtures("missing_glyphs_are_errors")
 
 DUE, DOOR = "2021-06-15", "2026-03-17"
 EVENTS = [("2022-03-10", "part_payment"), ("2022-11-20", "message_reached")]
@@ -47,8 +43,7 @@ CLOCKS = {
 @pytest.fixture(params=language.EDITIONS)
 def edition(request):
     language.use(request.param)
-    yield request.param
-    language.use("en")
+    return request.param
 
 
 def the_figures():
@@ -58,26 +53,14 @@ def the_figures():
     }
 
 
-def test_no_text_is_cut_or_covered(edition):
-    for name, figure in the_figures().items():
-        assert shared.cut(figure) == [], name
-        assert shared.covered(figure) == [], name
-
-
-def test_every_figure_is_described_in_its_language(edition):
-    opening = {"en": "Figure: ", "zh": "图："}[edition]
-    for name, figure in the_figures().items():
-        assert figure.description.startswith(opening) and "\n" not in figure.description, name
-        if edition == "zh":
-            assert not re.search(r"[A-Za-z]{4}", figure.description), name
-
-
-def test_text_stands_out_from_the_paper():
-    for name, figure in the_figures().items():
-        for artist in figure.findobj(shared.Text):
-            if artist.get_text().strip():
-                contrast = 1.05 / (shared.luminance(artist.get_color()) + 0.05)
-                assert contrast >= 4.5, (name, artist.get_text())
+def test_every_figure_is_whole_stands_out_and_is_described_in_its_language(edition):
+    """All in one test: to draw the figures is what takes the time."""
+    drawn = the_figures()
+    figure_guards.are_whole(drawn)
+    figure_guards.stand_out(drawn)
+    figure_guards.are_described(drawn, edition)
+    for name, figure in drawn.items() if edition == "zh" else ():
+        assert not re.search(r"[A-Za-z]{4}", figure.description), name
 
 
 # ---------------------------------------------------------------- ceilings
@@ -154,6 +137,25 @@ def test_each_bar_is_a_period_of_the_clock():
     wanted = [(0, DUE, law.limitation(DUE).expires)]
     wanted += [(n, s.date, s.expires) for n, s in enumerate(EXPIRED.log, start=1)]
     assert bars(limitation_periods(EXPIRED)) == wanted
+
+
+def test_the_line_of_the_day_runs_through_no_text():
+    for name, clock in CLOCKS.items():
+        figure = limitation_periods(clock)
+        boxes = figure_guards.texts(figure)
+        axes = figure.axes[0]
+        if clock.on:
+            (line,) = (one for one in axes.lines if one.get_linestyle() == "--")
+            x, _ = line.get_transform().transform((dates.date2num(line.get_xdata()[0]), 0.5))
+            below, above = axes.get_window_extent().extents[[1, 3]]
+            crossed = [t for t, b in boxes if b.x0 < x < b.x1 and b.y0 < above and b.y1 > below]
+            assert crossed == [], name
+
+
+def test_what_is_no_clock_gets_one_sentence():
+    for wrong in (None, DUE, law.what_a_signature_does(DUE, DOOR, "repayment_plan", EVENTS)):
+        with pytest.raises(datasets.DataProblem, match="law.limitation"):
+            limitation_periods(wrong)
 
 
 def test_what_moves_nothing_has_no_bar_and_a_hollow_mark():

@@ -6,19 +6,28 @@ import logging
 import re
 import subprocess
 import sys
-import warnings
 from io import BytesIO
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from PIL import Image
 
 from kit import datasets, language, law
 from kit.figures import base
 from kit.figures import law as figures
+from tests.figures.figure_guards import (  # noqa: F401
+    are_described,
+    are_whole,
+    covered,
+    cut,
+    missing_glyphs_are_errors,
+    stand_out,
+    texts,
+)
+
+pytestmark = pytest.mark.usefixtures("missing_glyphs_are_errors")
 
 FOUND = ["breach", "presumed_breach", "reported_breach", "needs_judgment"]
 CONTACT = law.Contact(
@@ -36,14 +45,6 @@ def log():
 @pytest.fixture(scope="module")
 def findings(log):
     return law.check(log, "CN")
-
-
-@pytest.fixture(autouse=True)
-def missing_glyphs_are_errors(caplog):
-    with warnings.catch_warnings():
-        warnings.filterwarnings("error", message="Glyph .* missing")
-        yield
-    assert not [r for r in caplog.records if "glyph" in r.getMessage().lower()]
 
 
 def many_rules(folder, n):
@@ -71,55 +72,9 @@ def many_rules(folder, n):
 # ---------------------------------------------------------------- nothing cut, nothing covered
 
 
-def texts(figure):
-    """Every text that is drawn, with its box in pixels; tick labels outside the axis are none."""
-    base.png(figure)  # places all of them
-    painter = figure.canvas.get_renderer()
-    found = []
-    for artist in figure.findobj(Text):
-        if artist.get_visible() and artist.get_text().strip() and _is_drawn(artist):
-            found.append((artist.get_text(), artist.get_window_extent(painter)))
-    return found
-
-
-def _is_drawn(artist):
-    """A tick's label knows its figure only, so ask each axes whether it is one of its own."""
-    for axes in artist.get_figure().axes:
-        across, upward = axes.get_xticklabels(), axes.get_yticklabels()
-        if not axes.axison and artist in [*across, *upward]:
-            return False
-        for place, labels, limits in (
-            (0, across, axes.get_xlim()),
-            (1, upward, axes.get_ylim()),
-        ):
-            if artist in labels:
-                return min(limits) <= artist.get_position()[place] <= max(limits)
-    return True
-
-
-def cut(figure):
-    wide, high = figure.canvas.get_width_height()
-    return [
-        text
-        for text, box in texts(figure)
-        if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > wide + 0.5 or box.y1 > high + 0.5
-    ]
-
-
-def covered(figure):
-    """Pairs of texts that lie on each other by more than a pixel."""
-    boxes = texts(figure)
-    return [
-        (one, other)
-        for i, (one, a) in enumerate(boxes)
-        for other, b in boxes[i + 1 :]
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
-    ]
-
-
 def the_figures(log, findings, folder):
     one = law.check(CONTACT, "CN")
-    many = law.check(CONTACT, many_rules(folder, 100))
+    many = law.check(CONTACT, many_rules(folder, 30))
     return {
         "by rule": figures.findings_by_rule(findings),
         "all rules": figures.findings_by_rule(findings, top=100),
@@ -128,7 +83,7 @@ def the_figures(log, findings, folder):
         "breaches only": figures.findings_by_rule(findings.filter(answer="breach")),
         "nothing found": figures.findings_by_rule(law.check(law.Contact(), "KR")),
         "no rule left": figures.findings_by_rule(findings.filter(answer="presumed_breach")),
-        "a hundred rules": figures.findings_by_rule(many, top=100),
+        "thirty rules": figures.findings_by_rule(many, top=100),
         "by tier": figures.answers_by_tier(one),
         "by tier, log": figures.answers_by_tier(findings),
         "by hour": figures.contacts_by_hour(log, "CN"),
@@ -140,12 +95,18 @@ def the_figures(log, findings, folder):
 
 
 @pytest.mark.parametrize("edition", language.EDITIONS)
-def test_no_text_is_cut_or_covered(edition, log, findings, tmp_path):
+def test_every_figure_is_whole_described_and_stands_out(edition, log, findings, tmp_path, caplog):
+    """All in one test: to draw the figures is what takes the time."""
     language.use(edition)
-    for name, figure in the_figures(log, findings, tmp_path).items():
-        assert len(texts(figure)) > 1, name
-        assert cut(figure) == [], name
-        assert covered(figure) == [], name
+    with caplog.at_level(logging.WARNING):
+        drawn = the_figures(log, findings, tmp_path)
+        are_whole(drawn)
+    assert caplog.records == []
+    are_described(drawn, edition)
+    stand_out(drawn)
+    for name, figure in drawn.items():
+        written = [artist.get_text() for artist in figure.findobj(Text)]
+        assert any("2026-11-23" in text for text in written) or "hour" in name, name
 
 
 def test_a_cut_and_a_covered_text_are_seen():
@@ -154,16 +115,6 @@ def test_a_cut_and_a_covered_text_are_seen():
     figure.text(0.5, 0.2, "one on")
     figure.text(0.5, 0.2, "another")
     assert cut(figure) and covered(figure)
-
-
-@pytest.mark.parametrize("edition", language.EDITIONS)
-def test_every_figure_is_described_with_kind_axis_and_source(edition, log, findings, tmp_path):
-    language.use(edition)
-    opening = {"en": "Figure: ", "zh": "图："}[edition]
-    for name, figure in the_figures(log, findings, tmp_path).items():
-        assert figure.description.startswith(opening), name
-        assert "\n" not in figure.description, name
-        assert any("2026-11-23" in text for text, _ in texts(figure)) or "hour" in name, name
 
 
 def test_the_chinese_figures_hold_no_english_words(log, findings):
@@ -244,6 +195,19 @@ def test_rules_by_tier_are_the_counts(findings):
 def test_unknown_is_not_said_of_findings_that_were_narrowed_to_breaches(findings):
     figure = figures.findings_by_rule(findings.filter(answer="breach"))
     assert not [text for text, _ in texts(figure) if "unknown" in text]
+
+
+@pytest.mark.parametrize("top", [0, -1, "x", None, 2.5, True])
+def test_another_number_of_rules_gets_one_sentence(findings, top):
+    with pytest.raises(datasets.DataProblem, match="whole number from 1"):
+        figures.findings_by_rule(findings, top=top)
+
+
+def test_what_are_no_findings_gets_one_sentence():
+    for draw in (figures.findings_by_rule, figures.answers_by_tier):
+        for wrong in (None, CONTACT, "CN"):
+            with pytest.raises(datasets.DataProblem, match="law.check"):
+                draw(wrong)
 
 
 # ---------------------------------------------------------------- hours
@@ -332,19 +296,6 @@ def test_the_same_figure_has_the_same_bytes_and_no_trace_of_a_machine(log, findi
     assert set(Image.open(BytesIO(one)).info) <= {"dpi"}
 
 
-def luminance(colour):
-    channels = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    return float(np.dot(channels, [0.2126, 0.7152, 0.0722]))
-
-
-def test_text_stands_out_from_the_paper(log, findings, tmp_path):
-    for name, figure in the_figures(log, findings, tmp_path).items():
-        for artist in figure.findobj(Text):
-            if not artist.get_text().strip():
-                continue
-            assert 1.05 / (luminance(artist.get_color()) + 0.05) >= 4.5, (name, artist.get_text())
-
-
 def test_two_answers_never_differ_by_colour_alone():
     cues = {answer: (base.COLOURS[answer], base.HATCHES[answer]) for answer in base.COLOURS}
     assert set(cues) == set(law.vocabulary()["answers"])
@@ -365,11 +316,3 @@ def test_figures_need_no_pyplot_and_leave_no_settings_behind():
         "assert now() == before\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=datasets.folder().parent)
-
-
-def test_drawing_logs_nothing(log, findings, caplog, tmp_path):
-    language.use("zh")
-    with caplog.at_level(logging.WARNING):
-        for figure in the_figures(log, findings, tmp_path).values():
-            base.png(figure)
-    assert caplog.records == []

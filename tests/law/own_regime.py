@@ -1,5 +1,7 @@
 """A small regime of nowhere that uses every key an engine evaluates, written as a user would."""
 
+from kit import datasets
+
 HEAD = """\
 regime:
   id: XX
@@ -87,6 +89,7 @@ EVERY_KEY = [
     ),
     rule("entry: {consent: entry, unless: [law_provides]}", id="e1"),
     rule("places: {workplace: forbidden, office_area: office_contact}", id="p1"),
+    rule("places: {home: {consent: entry, findings: [repeated]}}", id="p2", judgment="judgment"),
     rule("visitors: {min: 12}, applies: {channels: [visit]}", id="v1"),
     rule("disclosure: {shared: spouse_shares_debt, unless: [law_provides]}", id="d1"),
     rule("disclosure: {allowed: [debtor, spouse]}", id="d2", judgment="judgment"),
@@ -119,6 +122,17 @@ EVERY_KEY = [
         " {when: {outcome: cut_off}, max: 1, window_days: 1}]}]",
         id="c3",
     ),
+    rule(
+        "caps: [{counts: {channel: [call]}, max: 0, window_days: 4, unit: [debt_id],"
+        " after: {channel: [call], outcome: conversation}, unclear: [cut_off],"
+        " not_counted: [{content: [legal_notice]}]}]",
+        id="c4",
+    ),
+    rule(
+        "caps: [{counts: {}, max: 1, window_days: 3, unit: [debt_id],"
+        " after: {outcome: [conversation, unanswered]}}]",
+        id="c5",
+    ),
     RULE.format(
         id="w1",
         tier="law",
@@ -134,3 +148,28 @@ EVERY_KEY = [
     ),
     rule("forbids: [{acts: [threat]}]", id="m1", grade="M"),
 ]
+
+
+ODD = [None, True, 12, [], ["a"], [["a"]], {"1": [2]}, {"en": [1], "zh": "b"}, "9999-12-31"]
+
+
+def spoilt(tree):
+    """Plant odd values, at each node others, in a file's content: place, value, the content."""
+    for number, place in enumerate(_places(tree)):
+        for value in ODD[number % 3 :: 3]:
+            yield place, value, _planted(tree, place, value)
+
+
+def _places(tree, above=()):
+    yield above
+    listed = enumerate(tree) if isinstance(tree, list) else ()
+    for key, part in tree.items() if isinstance(tree, dict) else listed:
+        yield from _places(part, (*above, key))
+
+
+def _planted(tree, place, value):
+    if not place:
+        return value
+    copied = datasets.Located(tree) if isinstance(tree, dict) else list(tree)
+    copied[place[0]] = _planted(tree[place[0]], place[1:], value)
+    return copied

@@ -184,8 +184,10 @@ def clauses(rule, version, contact, log, regime, on):
         inside = contact.is_any("entered_home", ["yes"])
         yield verdict(every([inside, no(lifted(contact, version["entry"]))]), rule, contact)
     for place, need in version.get("places", {}).items():
-        allowed = False if need == "forbidden" else contact.is_any("consents", [need])
-        yield verdict(every([contact.is_any("place", [place]), no(allowed)]), rule, contact)
+        plain = {} if need == "forbidden" else {"consent": need}
+        clause = need if isinstance(need, dict) else plain
+        there = every([contact.is_any("place", [place]), no(lifted(contact, clause))])
+        yield verdict(there, rule, contact, clause.get("findings", []))
     if "visitors" in version:
         came = contact.get("visitors")
         few = None if came is None else int(came) < version["visitors"]["min"]
@@ -260,6 +262,7 @@ def ruled_out(contact, name):
 def worth(rule, findings):
     if rule["judgment"] in {"judgment", "principle"} and not findings:
         every_clause = [c for v in rule["versions"] for c in v.get("forbids", [])]
+        every_clause += [c for v in rule["versions"] for c in v.get("places", {}).values()]
         if not any("findings" in c for c in every_clause):
             return "needs_judgment"
     if rule["grade"] == "C" or rule.get("reported"):
@@ -318,6 +321,9 @@ def over_cap(cap, contact, log, rule, version, regime, on):
 
     if counts(contact) is False:
         return False
+    if "after" in cap:
+        led = [(o, leads(o, cap, rule, version, regime, on)) for o in log if o is not contact]
+        return too_soon(cap, contact, log, counts(contact), [o for o in led if o[1] is not False])
     may = [other for other in log if counts(other) is not False]
     unit = unit_of(contact, cap, log)
     if unit is None:
@@ -332,6 +338,39 @@ def over_cap(cap, contact, log, rule, version, regime, on):
         return False
     surely = contact in sure and not is_free(contact, sure, cap, surely=True)
     return True if surely and beyond_allowance(sure, cap, contact) > cap["max"] else None
+
+
+def leads(other, cap, rule, version, regime, on):
+    """May no contact follow this one? A call that was cut off: the record does not say."""
+    truth = other.meets(cap["after"])
+    wider = listed(cap["after"].get("outcome", [])) + cap.get("unclear", [])
+    if truth is False and "unclear" in cap:
+        truth = None if other.meets(cap["after"] | {"outcome": wider}) is not False else False
+    ever = some(in_force(v, on or other.get("date")) for v in rule["versions"])
+    return every([truth, in_scope(version, other, regime), ever])
+
+
+def too_soon(cap, contact, log, bound, led):
+    """Does this contact come after more of the others than it may?"""
+    unit = unit_of(contact, cap, log)
+    if unit is None:
+        return None if len(led) > cap["max"] else False
+    mine = [(o, truth) for o, truth in led if unit_of(o, cap, log) == unit]
+    truths = [every([truth, comes_before(o, contact, cap)]) for o, truth in mine]
+    if bound and truths.count(True) > cap["max"]:
+        return True
+    return None if len(truths) - truths.count(False) > cap["max"] else False
+
+
+def comes_before(other, contact, cap):
+    if other.get("date") is None or contact.get("date") is None:
+        return None
+    back = days_back(other, contact)
+    if back != 0:
+        return 0 < back < cap["window_days"]
+    if other.minute() is None or contact.minute() is None:
+        return None
+    return (other.minute(), other.place) < (contact.minute(), contact.place)
 
 
 def unit_of(contact, cap, log):

@@ -4,13 +4,16 @@
 
 import itertools
 import math
+import re
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from kit import datasets, evidence, language, law
-from kit.law import afterwards
+from kit.law import afterwards, rulebook
 
 HAN = r"[\u4e00-\u9fff]"
 
@@ -210,6 +213,9 @@ def test_one_series_is_picked():
     (lambda: afterwards.court_fee("100"), ["claim", "100"]),
     (lambda: afterwards.court_fee(float("nan")), ["claim", "nan"]),
     (lambda: afterwards.court_fee(True), ["claim", "True"]),
+    (lambda: afterwards.court_fee(1e300), ["claim", "1,000,000,000,000"]),
+    (lambda: afterwards.court_fee(10**5000), ["claim", "1,000,000,000,000"]),
+    (lambda: afterwards.court_fee(Decimal("sNaN")), ["claim", "sNaN"]),
 ])  # fmt: skip
 def test_wrong_input_is_refused_in_one_sentence(call, words):
     with pytest.raises(datasets.DataProblem) as caught:
@@ -279,6 +285,19 @@ def test_rules_and_sources_exist():
         assert set(row.source.split("; ")) <= listed
 
 
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_two_cities_have_a_law_on_personal_insolvency(edition):
+    """To name Shenzhen alone tells a person in Xiamen that a door is shut which is open."""
+    language.use(edition)
+    way = afterwards.remedies().set_index("remedy").loc["insolvency"]
+    cities = {"en": ("Shenzhen", "Xiamen"), "zh": ("深圳", "厦门")}[edition]
+    for field in ("what", "territory", "who"):
+        assert all(city in way[field] for city in cities), field
+    assert {"en": "Changsha", "zh": "长沙"}[edition] in way["borrower_cannot"]
+    xiamen = rulebook.load("CN").rule("XM-PB-2025").versions[0]
+    assert not xiamen.holds("2025-10-31") and xiamen.holds("2025-11-01")
+
+
 def test_numbers_in_the_ways_are_those_of_the_law():
     table = afterwards.remedies().set_index("remedy")
     assert "60 months" in table.loc["plan", "duration"]
@@ -288,7 +307,40 @@ def test_numbers_in_the_ways_are_those_of_the_law():
         "three years" in table.loc["insolvency", "duration"]
         and "500,000" in table.loc["insolvency", "who"]
     )
+    assert "five years" in table.loc["insolvency", "who"]
     assert "five years" in table.loc["credit_record", "duration"]
+
+
+# Every number in digits that the ways name, in the order of the columns.
+NUMBERS = {
+    "plan": "60",
+    "complaint_lender": "2020 15 30 30",
+    "complaint_regulator": "9:00 12:00 13:00 17:00",
+    "own_claim": "100 500 50,000",
+    "mediation": "30 30 45% 80%",
+    "payment_order": "15 15 15",
+    "suit": "50 10,000 2.5% 100,000 7 15 15 5,816 4,988",
+    "small_claims": "",
+    "enforcement": "50 10,000 1.5% 500,000 0.0175%",
+    "exempt": "15 10",
+    "dishonest_list": "2013",
+    "credit_record": "20 30",
+    "insolvency": "500,000 1 2025",
+    "limitation": "20",
+}
+
+
+def test_no_sum_and_no_span_of_the_ways_has_slipped():
+    table = afterwards.remedies().set_index("remedy")
+    told = table.loc[:, [c for c in table if c in TOLD]].agg(" ".join, axis=1)
+    found = {way: " ".join(re.findall(r"\d[\d,.:]*\d%?|\d%?", text)) for way, text in told.items()}
+    assert found == NUMBERS
+    scale = datasets.load("law_after_court_fees").set_index(["kind", "up_to"])["rate"]
+    assert scale["trial", 100_000] == 0.025 and scale["enforcement", 500_000] == 0.015
+
+
+TOLD = ("who", "conditions", "cost", "duration")
+TOLD += ("borrower_can", "borrower_cannot", "creditor_can", "creditor_cannot")
 
 
 def test_never_legal_and_nothing_recommended():
@@ -429,10 +481,31 @@ def test_inputs_that_data_carry_name_their_source():
     ]
 
 
+def test_what_a_household_gives_of_itself_is_given_and_not_assumed():
+    table = by_item(31640, income=3000, kept=2000, judgment=0.5)
+    assert set(table.loc[["income", "kept", "must_leave"], "rests_on"]) == {"given"}
+    assert table.loc["judgment", "rests_on"] == "assumed"
+
+
+@pytest.mark.parametrize("sum_", [1e30, "1e999999", 10**400, Fraction(1, 3), True, pd.NA])
+def test_a_sum_beyond_all_reason_is_refused_in_one_sentence(sum_):
+    for ask in (
+        afterwards.court_fee,
+        afterwards.fallback,
+        lambda value: afterwards.fallback(1000, income=value),
+        lambda value: afterwards.fallback(1000, own_cost=(0, None, value)),
+    ):
+        with pytest.raises(datasets.DataProblem) as caught:
+            ask(sum_)
+        assert len(str(caught.value)) < 250 and "\n" not in str(caught.value)
+
+
 def test_results_are_exact_to_the_cent():
     table = by_item(31640, **KNOWN)
     # 0.5 * (31640 * (0.4 * (0.75 * 0.9 + 0.25 * 0.25) + 0.6 * 0.8 * 0.25) - 295.50)
     assert table.loc["sue", "mid"] == 6417.55
+    # the costs of one's own are spent whether or not the case passes the screening
+    assert by_item(31640, **KNOWN, own_cost=100).loc["sue", "mid"] == 6317.55
     # at the ends only the fee moves
     assert table.loc["sue", ["low", "high"]].tolist() == [6269.8, 6565.3]
     assert table.loc["sell", ["low", "mid", "high"]].tolist() == [243.63, 1297.24, 3024.78]
@@ -550,7 +623,10 @@ def test_no_value_inside_the_ranges_falls_outside_the_result():
     ({"enforced": "half"}, ["half"]),
     ({"enforced": True}, ["True"]),
     ({"enforced": float("nan")}, ["nan"]),
-    ({"own_cost": -1}, ["own_cost", "any size"]),
+    ({"own_cost": -1}, ["own_cost", "0 to 1,000,000,000,000"]),
+    ({"balance": 1e300}, ["1e+300", "1,000,000,000,000 at most"]),
+    ({"kept": 1e300}, ["kept", "1e+300"]),
+    ({"income": (0, None, 10**400)}, ["income"]),
     ({"yearly_discount": 11}, ["yearly_discount"]),
     ({"months": 5000}, ["months"]),
 ])  # fmt: skip

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kit import datasets, language, law
-from kit.law import borders, rulebook
+from kit.law import borders, engine, rulebook
 from tests.law import own_regime
 
 VISIT = law.Contact(
@@ -27,14 +27,61 @@ VISIT = law.Contact(
 def test_a_topic_gets_the_heaviest_answer_of_its_rules():
     table = borders.compare(VISIT, ["CN", "KR"]).table
     for row in table.itertuples():
-        findings = law.check(VISIT, row.regime)
-        book = rulebook.load(row.regime)
-        of_topic = [r for r in findings.rules if book.rule(r).topics[0] == row.topic]
-        answers = findings.filter(rule=of_topic).answers[0]
-        assert row.answer == findings.answer_words[answers.max()]
-        assert set(row.rules.split("; ")) == {
-            r for r, a in zip(of_topic, answers, strict=True) if a == answers.max()
-        }
+        parts = borders.by_topic(rulebook.load(row.regime))
+        findings = engine.check_book(VISIT, parts, None, {})
+        on_it = [
+            (part.id, answer)
+            for part, answer in zip(parts.rules, findings.answers[0], strict=True)
+            if part.topics == (row.topic,)
+        ]
+        heaviest = max(answer for _, answer in on_it)
+        assert row.answer == findings.answer_words[heaviest]
+        assert row.rules.split("; ") == [rule for rule, answer in on_it if answer == heaviest]
+
+
+@pytest.mark.parametrize("regime", law.regimes()["id"])
+def test_the_parts_of_a_rule_answer_together_what_the_rule_answers(regime):
+    book = rulebook.load(regime)
+    log = datasets.load("synth_contacts").head(600)
+    log = pd.concat([log, log.assign(actor="collection_agency", acts="insult;threat;peeping")])
+    log = log.assign(contact_id=[str(n) for n in range(len(log))], findings="public")
+    whole, parts = (engine.check_book(log, b, None, {}) for b in (book, borders.by_topic(book)))
+    together = pd.DataFrame(parts.answers.T).groupby(parts.rules).max().T
+    assert (together[whole.rules].to_numpy() == whole.answers).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "broken"),
+    [
+        ({"time": "12:00"}, {"entry_home"}),
+        ({"entered_home": "no"}, {"hours"}),
+        ({}, {"entry_home", "hours"}),
+        ({"time": "12:00", "entered_home": "no"}, set()),
+    ],
+)
+def test_each_clause_speaks_under_its_own_topic(change, broken):
+    table = borders.compare(VISIT.but(**change), ["US-MA"]).table.set_index("topic")
+    assert {"frequency", "hours", "entry_home"} < set(table.index)
+    assert set(table.index[table["answer"] == "breach"]) == broken
+
+
+def test_under_its_main_topic_a_rule_is_always_found():
+    for regime in law.regimes()["id"]:
+        book = rulebook.load(regime)
+        parts = borders.by_topic(book).rules
+        for rule in [r for r in book.rules if r.evaluated in {"full", "part"}]:
+            topics = [part.topics[0] for part in parts if part.id == rule.id]
+            assert rule.topics[0] in topics and set(topics) <= set(rule.topics), rule.id
+
+
+def test_topics_of_clauses_are_known():
+    words = law.vocabulary()
+    for group in ("acts", "duties", "places", "rule_keys"):
+        for code, about in words[group].items():
+            assert set(about.get("topics", ())) <= set(words["topics"]), code
+    tests = {key for key, about in words["rule_keys"].items() if about["role"] == "test"}
+    with_topics = {key for key, about in words["rule_keys"].items() if "topics" in about}
+    assert tests == with_topics | {"forbids", "requires", "places"}
 
 
 def test_one_law_is_broken_where_the_other_is_not():
@@ -73,10 +120,45 @@ def test_a_log_tells_the_heaviest_of_its_contacts():
     assert both["entry_home"] == alone["entry_home"] == "breach"
 
 
-@pytest.mark.parametrize("regimes", ["CN", [], ["ZZ"], [None]])
+@pytest.mark.parametrize("regimes", ["CN", [], ["ZZ"], [None], 5, [[]], {}])
 def test_wrong_regimes_get_one_sentence(regimes):
     with pytest.raises(datasets.DataProblem):
         borders.compare(VISIT, regimes)
+
+
+def test_an_own_file_with_the_id_of_another_regime_is_refused(tmp_path):
+    mine = own_regime.write(tmp_path, own_regime.rule("entry: {consent: entry}"), name="mine.yaml")
+    other = own_regime.write(tmp_path, own_regime.rule("visitors: {min: 2}"), name="other.yaml")
+    with pytest.raises(datasets.DataProblem, match="regimes have the id 'XX'"):
+        borders.compare(VISIT, [mine, "CN", other])
+    posing = own_regime.HEAD.replace("id: XX", "id: CN") + own_regime.rule("visitors: {min: 2}")
+    other.write_text(posing, encoding="utf-8")
+    with pytest.raises(datasets.DataProblem, match="regimes have the id 'CN'"):
+        borders.compare(VISIT, ["CN", other])
+
+
+def test_the_same_regime_named_twice_stands_once(tmp_path, monkeypatch):
+    mine = own_regime.write(tmp_path, own_regime.rule("entry: {consent: entry}"))
+    monkeypatch.chdir(tmp_path)
+    once = borders.compare(VISIT, ["CN", mine])
+    again = borders.compare(VISIT, ["CN", mine, "cn", "own.yaml", str(mine)])
+    assert again.table.equals(once.table)
+
+
+def test_the_first_and_the_last_day_of_all_are_days(tmp_path):
+    path = own_regime.write(
+        tmp_path,
+        own_regime.rule("entry: {consent: entry}", since="0001-01-01", until="9999-12-31"),
+    )
+    assert borders.timeline(path)[["day", "event"]].values.tolist() == [["0001-01-01", "begins"]]
+    assert borders.changes(path, "0001-01-01")["change"].tolist() == ["begins"]
+    assert borders.changes(path, "9999-12-31")["change"].tolist() == ["stays"]
+
+
+def test_what_is_only_remembered_has_no_change(tmp_path):
+    rules = [own_regime.rule("entry: {consent: entry}", id=g, grade=g) for g in ("A", "M")]
+    path = own_regime.write(tmp_path, *rules)
+    assert borders.changes(path, "2020-01-01")["rule"].tolist() == ["A"]
 
 
 def test_the_first_of_january_2026():

@@ -10,6 +10,7 @@ import yaml
 
 from kit import datasets, evidence, language
 from kit.law import cases, rulebook
+from tests.law import own_regime
 
 ALL = [case.id for case in cases._load(None)]
 EN, ZH = r"[A-Za-z]", r"[\u4e00-\u9fff]"
@@ -100,7 +101,7 @@ def test_every_recorded_answer_is_what_the_engine_says(name, number):
 @pytest.mark.parametrize("name", ALL)
 def test_no_verdict_has_gone_stale(name):
     table = case(name).compare()
-    assert len(table) and set(table["agreement"]) <= {"agrees", "differs", "beyond_record"}
+    assert len(table) and set(table["agreement"]) <= set(cases._AGREEMENTS)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -108,7 +109,7 @@ def test_a_verdict_fits_its_answer(name):
     """Where the engine leaves it open, nobody can claim that it agrees or differs."""
     for line in case(name).lines:
         if line.rule is None or line.answer in {"unknown", "needs_judgment", "text"}:
-            assert line.agreement == "beyond_record", line
+            assert line.agreement in {"beyond_record", "not_taken_up"}, line
         else:
             clear = {"breach", "presumed_breach", "reported_breach", "no_breach_found"}
             assert line.agreement != "beyond_record" or line.answer not in clear, line
@@ -116,7 +117,7 @@ def test_a_verdict_fits_its_answer(name):
 
 def test_every_kind_of_agreement_occurs():
     found = {line.agreement for name in ALL for line in case(name).lines}
-    assert found == {"agrees", "differs", "beyond_record"}
+    assert found == {"agrees", "differs", "beyond_record", "not_taken_up"}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -440,6 +441,13 @@ SPOILT = {
         lambda r: r.update(audience="children"),
         "own, audience: 'children' is not known",
     ),
+    "a list as a rule": (
+        lambda r: r["compare"][0].update(rule=["CC-1033-2"]),
+        "own, compare.1.rule: it has the wrong shape",
+    ),
+    "a list as a kind": (lambda r: r.update(kind=[]), "own, kind: it has the wrong shape"),
+    "no place": (lambda r: r.update(jurisdiction=None), "own, jurisdiction: it has the wrong"),
+    "a day that is empty": (lambda r: r.update(on=None), "own, on: the contact has no date"),
     "an id with blanks": (lambda r: r.update(id="my own"), "my own, id: it has the wrong shape"),
 }
 
@@ -465,6 +473,32 @@ def test_a_file_of_another_shape_is_refused(tmp_path, content):
     path = tmp_path / "own.yaml"
     path.write_text(content, encoding="utf-8")
     assert "own.yaml is no file of decisions" in refusal(lambda: cases.decisions(path=path))
+
+
+def test_ids_of_several_types_are_put_in_order(tmp_path):
+    record = plain() | {"log": [{"contact_id": "b"}, {"contact_id": 1.5}]}
+    record["contact"]["contact_id"] = 2
+    one = cases.decision("own", path=write(tmp_path, record))
+    assert [c.contact_id for c in one.contacts] == [1.5, 2, "b"]
+
+
+def test_odd_values_at_any_node_are_refused_in_one_sentence_or_harmless(monkeypatch):
+    record = plain() | {"log": [{"contact_id": "a"}], "later": "2026-04-01", "note": both()}
+    record["compare"][0]["later"] = "breach"
+    read, refused = datasets.read_own_yaml, 0
+    for place, value, content in own_regime.spoilt({"decisions": [record]}):
+        monkeypatch.setattr(
+            datasets, "read_own_yaml", lambda p, c=content: c if p == "x.yaml" else read(p)
+        )
+        try:
+            for one in cases._load("x.yaml"):
+                assert repr(one)
+        except datasets.DataProblem as problem:
+            refused += 1
+            assert "\n" not in str(problem), (place, value)
+        except Exception as error:
+            pytest.fail(f"{value!r} at {place}: {error!r}")
+    assert refused > 100
 
 
 def test_a_record_that_is_no_mapping_is_refused(tmp_path):

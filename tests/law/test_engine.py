@@ -746,6 +746,7 @@ DAY = {"date": "2026-03-17"}
 OUT = {"contacted_person": "neighbour", "debtor_state": "reachable"}
 TWICE = [{"debt_id": "a", "time": t, "outcome": "nobody_met", **DAY} for t in ("09:00", "10:00")]
 CAP = "counts: {}, max: 1, window_days: 1, unit: [debt_id]"
+SOON = "counts: {}, max: 0, window_days: 1, unit: [debt_id], after: {outcome: [nobody_met]}"
 ENTRY = "entry: {consent: entry}"
 INSIDE = {"entered_home": "yes", "consents": "none"}
 THREAT = {"acts": "threat"}
@@ -774,14 +775,17 @@ OPTIONS = {
     ("hours", "edges"): ("hours: {forbidden: [22:00, 08:00], edges: barred}", {"time": "22:00"}, ("barred", "free")),
     ("entry", "consent"): (ENTRY, INSIDE, {"consents": "entry"}),
     ("entry", "unless"): ("entry: {consent: entry, unless: [law_provides]}", INSIDE, {"findings": "law_provides"}),
-    ("places", ""): ("places: {workplace: forbidden}", {"place": "workplace"}, {"place": "home"}),
     ("visitors", "min"): ("visitors: {min: 2}", {"visitors": 1}, {"visitors": 2}),
+    ("places", "consent"): ("places: {home: {consent: entry, findings: [public]}}", {"place": "home", "consents": "none", "findings": "public"}, {"consents": "entry"}),
+    ("places", "findings"): ("places: {home: {findings: [public]}}", {"place": "home", "findings": "public"}, {"findings": "none"}),
     ("caps", "max"): (f"caps: [{{{CAP}}}]", TWICE, ("max: 1", "max: 2")),
     ("caps", "counts"): (f"caps: [{{{CAP}}}]", TWICE, ("{}", "{outcome: [conversation]}")),
     ("caps", "window_days"): (f"caps: [{{{CAP}}}]", [TWICE[0] | {"date": "2026-03-16"}, TWICE[1]], None),
     ("caps", "unit"): (f"caps: [{{{CAP}}}]", TWICE, {"debt_id": "b"}),
     ("caps", "not_counted"): (f"caps: [{{{CAP}, not_counted: [{{outcome: [cut_off]}}]}}]", TWICE, {"outcome": "cut_off"}),
     ("caps", "free"): (f"caps: [{{{CAP}, free: [{{when: {{outcome: [cut_off]}}, max: 1, window_days: 1}}]}}]", TWICE, {"outcome": "cut_off"}),
+    ("caps", "after"): (f"caps: [{{{SOON}}}]", TWICE, {"time": "08:00"}),
+    ("caps", "unclear"): (f"caps: [{{{SOON}, unclear: [nobody_met]}}]".replace("after: {outcome: [nobody_met]}", "after: {outcome: [conversation]}"), TWICE, ("unclear: [nobody_met]", "unclear: [cut_off]")),
     ("caps", "consent"): (f"caps: [{{{CAP}, consent: entry}}]", [r | {"consents": "none"} for r in TWICE], {"consents": "entry"}),
     ("disclosure", "allowed"): ("disclosure: {allowed: [debtor]}", {"debt_told_to": "guarantor"}, {"debt_told_to": "debtor"}),
     ("disclosure", "shared"): ("disclosure: {shared: spouse_shares_debt}", {"debt_told_to": "spouse", "findings": "none"}, {"findings": "spouse_shares_debt"}),
@@ -806,7 +810,8 @@ def test_each_option_is_evaluated(option, tmp_path):
         assert answers(pd.DataFrame(rows), "x", path)[-1] == "no_breach_found"
         keys, mend = keys.replace("window_days: 1", "window_days: 2"), {"debt_id": "b"}
         path = own_regime.write(tmp_path, own_regime.rule(keys), name="two.yaml")
-    assert answers(pd.DataFrame(rows), "x", path)[-1] == "breach"
+    broken = "unknown" if option == ("caps", "unclear") else "breach"
+    assert answers(pd.DataFrame(rows), "x", path)[-1] == broken
     if isinstance(mend, tuple):
         path = own_regime.write(tmp_path, own_regime.rule(keys.replace(*mend)), name="mended.yaml")
         mend = {}

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kit import datasets, language, law
+from kit.law import rulebook
 from kit.law.findings import Reason
 from tests.law import own_regime
 
@@ -151,6 +152,21 @@ WRONG = {
     "no file": lambda: law.read_contacts("nowhere.csv"),
     "no rules": lambda: law.barred_hours(7),
     "no fact": lambda: law.Contact(colour="red"),
+    "no fact of that name": lambda: law.Contact(**{"cls": 1}),
+    "nothing at all to count by": lambda: law.check(LOG, "CN").count(by=None),
+    "a list to count by": lambda: law.check(LOG, "CN").count(by=[["tier"]]),
+    "no contact to explain": lambda: law.check(LOG, "CN").explain([]),
+    "two contacts to explain": lambda: law.check(LOG, "CN").explain([0, 1]),
+    "two rules to explain": lambda: law.check(LOG, "CN").explain(0, ["CC-1033-2"]),
+    "a mapping as a contact": lambda: law.check(LOG, "CN").filter(contact={}),
+    "a list in a list": lambda: law.check(LOG, "CN").filter(answer=[["breach"]]),
+    "a list as an id": lambda: law.decision([]),
+    "a list as a place": lambda: law.decisions(["CN"]),
+    "a number as a file": lambda: law.decisions(path=5),
+    "nothing as a file": lambda: law.read_contacts(None),
+    "a list as a day": lambda: law.decision("cn-reception-room").check(on=[]),
+    "a list as a rule": lambda: rulebook.load("CN").rule(["CC-1033-2"]),
+    "nowhere to write": lambda: law.check(LOG, "CN").to_csv(None),
 }
 
 

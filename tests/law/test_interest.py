@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit import datasets, evidence, language
-from kit.law import interest
+from kit.law import interest, rulebook
 from kit.law.interest import charged_annual_rate, interest_cap, lawful_interest, lpr
 
 NEW = {"contract_date": "2021-05-01"}
@@ -171,6 +171,18 @@ def test_a_card_names_its_day_count():
     assert "18.25%" in on_365.disagreements[0]
 
 
+def test_what_a_court_may_cut_on_a_card_stands_beside_the_free_rate():
+    """Without it a cardholder hears of court policy (C) and not of the court's own text (A)."""
+    before, since = (interest_cap(day, "card_issuer") for day in ("2021-05-24", "2021-05-25"))
+    assert "SPC-CARD-2-3" not in [one.id for one in before.beside]
+    cut = since.beside[0]
+    assert (cut.id, cut.status, cut.grade, cut.rate) == ("SPC-CARD-2-3", "law", "A", None)
+    rule = rulebook.load("CN").rule("SPC-CARD-2-3")
+    assert cut.sources == tuple(rule.sources) and cut.since == rule.versions[0].since
+    assert "On request" in cut.says and "SPC-CARD-2-3" in repr(since)
+    assert not [b for b in interest_cap("2022-05-01", "bank").beside if b.id == "SPC-CARD-2-3"]
+
+
 def test_the_article_is_cited_by_the_day():
     assert "26" in interest_cap("2020-12-31", "private").article
     assert "25" in interest_cap("2021-01-01", "private").article
@@ -253,7 +265,7 @@ def test_results_speak_both_languages(chinese):
 def content_with(**changes):
     whole = datasets.read_yaml("law/interest.yaml")
     spoilt = dict(whole["rules"][0]) | changes
-    return interest._Kept({**whole, "rules": [spoilt]})
+    return {**whole, "rules": [spoilt]}
 
 
 @pytest.mark.parametrize(
@@ -276,7 +288,7 @@ def test_a_fault_in_the_rules_is_named(changes, named):
 
 def test_the_shipped_rules_hold_no_memory_and_name_their_sources():
     rules = interest._rules()
-    assert len(rules) == len({rule["id"] for rule in rules}) == 13
+    assert len(rules) == len({rule["id"] for rule in rules}) == 14
     assert {rule["grade"] for rule in rules} == {"A", "B", "C"}
     for rule in rules:
         assert all(evidence.source(id).grade != "M" for id in rule["sources"]) and rule["sources"]
@@ -402,7 +414,7 @@ def test_payments_go_to_interest_first():
     paid = [("2021-06-01", 1000), ("2021-07-01", "500.50")]
     loan = lawful_interest(10_000, 24, "2021-05-01", "2021-08-01", paid, **NEW)
     # 31 days: 130.79; 869.21 to principal; 30 days on 9130.79: 115.57; 384.93 to principal; 31 days
-    assert loan.table["balance"].tolist() == [D(10000), D("9130.79"), D("8745.86")]
+    assert loan.table["principal"].tolist() == [D(10000), D("9130.79"), D("8745.86")]
     assert loan.table["lawful"].tolist() == [D("130.79"), D("115.57"), D("114.39")]
     assert loan.payments["to_interest"].tolist() == [D("130.79"), D("115.57")]
     assert loan.payments["to_principal"].tolist() == [D("869.21"), D("384.93")]
@@ -419,7 +431,7 @@ def test_payments_to_principal_first():
     loan = lawful_interest(
         10_000, 24, "2021-05-01", "2021-07-01", paid, applied="principal_first", **NEW
     )
-    assert loan.table["balance"].tolist() == [D(10000), D(9000)]
+    assert loan.table["principal"].tolist() == [D(10000), D(9000)]
     assert loan.totals["interest_due"] == D("130.79") + D("113.92")
     assert loan.totals["refundable"] == D(0)
 
@@ -437,8 +449,33 @@ def test_what_was_paid_of_a_natural_obligation_stays_paid():
 def test_who_paid_too_much_is_told():
     loan = lawful_interest(1000, 24, "2021-05-01", "2022-05-01", [("2022-05-01", 1300)], **NEW)
     assert loan.totals["owed"] == D(0) and loan.totals["overpaid"] == D("146.00")
+    went = loan.payments.iloc[0].tolist()
+    assert went == ["2022-05-01", *map(D, ("1300", "154.00", "0", "1000", "146.00"))]
+    assert sum(went[2:]) == went[1]
     late = lawful_interest(1000, 24, "2021-05-01", "2022-05-01", [("2021-05-01", 1200)], **NEW)
     assert late.totals["lawful"] == D(0) and late.totals["overpaid"] == D(200)
+
+
+def test_payments_may_be_given_as_everything_that_limitation_takes():
+    pairs = [("2021-06-01", 300), ("2021-07-01", "50.5")]
+    records = [dict(zip(("date", "amount"), pair, strict=True)) for pair in pairs]
+    table = pd.DataFrame(records).assign(date=lambda t: pd.to_datetime(t["date"]))
+    same = [
+        lawful_interest(1000, 12, "2021-05-01", "2022-05-01", given, **NEW)
+        for given in (pairs, dict(pairs), records, table, iter(pairs))
+    ]
+    assert all(one == same[0] for one in same)
+    empty = lawful_interest(1000, 12, "2021-05-01", "2022-05-01", table[:0], **NEW)
+    assert empty.payments.empty
+    for wrong in (
+        None,
+        [{"date": "2021-06-01"}],
+        table.rename(columns={"amount": "sum"}),
+        [5],
+        "x",
+    ):
+        said = refusal(lawful_interest, 1000, 12, "2021-05-01", "2022-05-01", wrong, **NEW)
+        assert "date and amount" in said
 
 
 def test_two_payments_on_one_day_are_one():
@@ -464,6 +501,12 @@ LOAN = {"principal": 1000, "rate": 24, "start": "2021-05-01", "end": "2022-05-01
         ({"principal": None}, "no number"),
         ({"principal": 1000.005}, "cents"),
         ({"principal": 0.1 + 0.2}, "cents"),
+        ({"principal": 1e300}, "principal: give at most 1,000,000,000,000"),
+        ({"principal": "1e999999999999"}, "at most"),
+        ({"principal": 10**5000}, "at most"),  # Python does not write out so long a number
+        ({"principal": D("1e-999999")}, "decimal places"),
+        ({"principal": D("sNaN")}, "no number"),
+        ({"rate": "1e400%"}, "rate: give at most"),
         ({"rate": -1}, "rate: -1 is negative"),
         ({"rate": "-1%"}, "negative"),
         ({"rate": 300}, "write 24 for 24%, or '300%'"),
@@ -482,12 +525,15 @@ LOAN = {"principal": 1000, "rate": 24, "start": "2021-05-01", "end": "2022-05-01
         ({"lender": "unlicensed"}, "holds at all"),
         ({"day_count": 366}, "365 or 360"),
         ({"day_count": "365"}, "365 or 360"),
+        ({"day_count": pd.NA}, "365 or 360"),
         ({"applied": "fees_first"}, "interest_first, principal_first"),
         ({"payments": [("2021-04-30", 1)]}, "outside"),
         ({"payments": [("2022-05-02", 1)]}, "outside"),
         ({"payments": [("2021-06-01", -5)]}, "payment: -5 is negative"),
         ({"payments": [("2021-06-01", 0)]}, "more than 0"),
+        ({"payments": [("2021-06-01", 1e300)]}, "payment: give at most"),
         ({"payments": [500]}, "pairs of day and amount"),
+        ({"payments": float("nan")}, "pairs of day and amount"),
         ({"payments": ["ab"]}, "pairs of day and amount"),
         (
             {"start": "2026-11-01", "end": "2026-12-01", "contract_date": "2026-11-01"},
@@ -498,6 +544,12 @@ LOAN = {"principal": 1000, "rate": 24, "start": "2021-05-01", "end": "2022-05-01
 )
 def test_wrong_input_is_refused_in_one_sentence(changes, said):
     assert said in refusal(lawful_interest, **LOAN | changes)
+
+
+def test_the_largest_sum_keeps_its_cents():
+    most = LOAN | {"principal": 10**12, "rate": "1000000000000%", "end": "2026-10-19"}
+    loan = lawful_interest(**most)
+    assert loan.totals["charged"] == sum(loan.table["charged"]) > 10**22
 
 
 def test_an_unlikely_rate_is_taken_when_it_is_meant():

@@ -183,6 +183,43 @@ def test_one_part_found_and_one_not():
     assert answer.rules == ["CC-464"] and len(answer.missing) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "regime", "rules", "gaps"),
+    [
+        ("Civil Code 1032-1038", "CN", ["CC-1032", "CC-1033-1", "CC-1033-2", "CC-1034-1038"], "1036, 1037."),
+        ("民法典第1032条至第1038条", "all", ["CC-1032", "CC-1033-1", "CC-1033-2", "CC-1034-1038"], "1036, 1037."),
+        ("Civil Code 1034-1035", "CN", ["CC-1034-1038"], None),
+        ("PSAPL 50-52", "CN", ["PSAPL26-50", "PSAPL26-50-2", "PSAPL26-51", "PSAPL06-51"], "52."),
+    ],
+)  # fmt: skip
+def test_a_range_that_is_held_in_part_names_its_gaps(text, regime, rules, gaps):
+    """Else an article that nobody read would pass for found because its neighbour is held."""
+    answer = cite(text, regime=regime)
+    assert answer.rules == rules
+    assert len(answer.missing) == (gaps is not None)
+    assert gaps is None or f"does not hold: {gaps}" in answer.missing[0]
+
+
+@pytest.mark.parametrize("text", ["FDCPA section 805", "§ 805 FDCPA", "15 USC 1692c"])
+def test_an_act_s_own_section_leads_to_its_number_in_the_code(text):
+    assert cite(text, regime="US").rules == cite("15 USC 1692c", regime="US").rules != []
+    assert cite("FDCPA s 805(c)", regime="US").rules == ["us.fdcpa.stop"]
+    assert not cite("FDCPA 803", regime="US").found  # 1692a is not held
+
+
+@pytest.mark.parametrize("text", ["FDCPA 999", "CONC 9.9"])
+def test_only_articles_are_named_among_what_is_held(text):
+    for regime in ("US", "UK"):
+        for said in cite(text, regime=regime).missing:
+            assert "no such" not in said and "whole" not in said and "not read" not in said
+
+
+@pytest.mark.parametrize("regime", provisions.in_regimes("all"))
+def test_no_article_is_a_sentence_on_what_was_not_found(regime):
+    articles = [rule.article for rule in rulebook.load(regime).rules]
+    assert not [a for a in articles if isinstance(a, dict) and "found" in a["en"]]
+
+
 @pytest.mark.parametrize("text", [None, 464, ["CC-464"], "", "  ", ";；\n", "x" * 301])
 def test_what_is_no_citation_is_refused_in_a_sentence(text):
     with pytest.raises(datasets.DataProblem) as caught:
@@ -312,6 +349,10 @@ def test_renumbered_in_both_languages():
     finally:
         language.use("en")
     assert provisions.renumbered("KR").empty
+    assert len(provisions.renumbered("cn")) == len(table)
+    for unknown in ("XX", "nowhere.yaml", None):
+        with pytest.raises(datasets.DataProblem):
+            provisions.renumbered(unknown)
 
 
 def test_both_forms_escape_and_speak_both_languages():
@@ -322,3 +363,8 @@ def test_both_forms_escape_and_speak_both_languages():
         assert "有效" in repr(cite("CC-464")) and "有效" in cite("CC-464")._repr_html_()
     finally:
         language.use("en")
+
+
+def test_one_word_for_tier_and_instrument_is_said_once():
+    language.use("zh")
+    assert "〔CC-464；法律；A 级〕" in repr(cite("民法典第464条"))

@@ -12,7 +12,7 @@ from kit.law import rulebook
 from tests.law import test_engine
 
 answer, answers, reason = test_engine.answer, test_engine.answers, test_engine.reason
-CLEAR, BREACH, OPEN = "no_breach_found", "breach", "unknown"
+CLEAR, BREACH, OPEN, PRESUMED = "no_breach_found", "breach", "unknown", "presumed_breach"
 WEIGH, OUT, REPORTED = "needs_judgment", "does_not_apply", "reported_breach"
 
 # id: tier, grade. All that the collected facts list for US, US-MA, US-NYC, UK, AU and AU-VIC.
@@ -228,7 +228,13 @@ def test_every_cell_equals_the_slow_checkers(regime):
         ("us.regf.hours", {"time": "23:00"}, "1978-03-20", OUT, BREACH),
         ("us.regf.place", {"stops_in_force": "visits_blocked"}, "2021-11-30", OPEN, BREACH),
         ("us.bulletin.in_person", {"debt_told_to": "neighbour"}, "2015-12-16", OUT, WEIGH),
-        ("us.fdcpa.workplace", {"place": "workplace"}, "1978-03-20", OUT, WEIGH),
+        (
+            "us.fdcpa.workplace",
+            {"place": "workplace", "findings": None},
+            "1978-03-20",
+            OUT,
+            WEIGH,
+        ),
         ("us.fdcpa.third_party", {"debt_told_to": "neighbour"}, "1978-03-20", OUT, BREACH),
         ("us.fdcpa.identify", {"acts": "misleading_outfit"}, "1978-03-20", OUT, BREACH),
         ("us.fdcpa.harass", {"acts": "threat"}, "1978-03-20", OUT, BREACH),
@@ -278,8 +284,8 @@ def test_the_day_before_a_rule_and_its_first_day(rule, facts, first, before, ins
 
 
 def test_the_day_before_a_count_and_its_first_day():
-    calls = log(["2021-11-30"] * 8, base=CALL)
-    assert answers(calls, "us.regf.calls", "US")[-1] == "presumed_breach"
+    calls = log(["2021-11-30"] * 8, base=CALL.but(outcome="unanswered"))
+    assert answers(calls, "us.regf.calls", "US")[-1] == PRESUMED
     assert answers(calls, "us.regf.calls", "US", on="2021-11-29") == [OUT] * 8
     assert answers(log(["2024-06-07"] * 3, base=CALL), "us.ma.calls", "US-MA")[-1] == BREACH
     assert answers(log(["2024-06-06"] * 3, base=CALL), "us.ma.calls", "US-MA") == [OPEN] * 3
@@ -343,32 +349,81 @@ def test_us_a_home_called_inconvenient():
     assert answer(blocked.but(channel="call"), "us.regf.place", "US") == CLEAR
 
 
+RING = CALL.but(outcome="unanswered")
+
+
 def test_us_the_seventh_call_in_seven_days_and_the_eighth():
     week = [f"2026-03-{d:02}" for d in range(2, 9)]  # Monday 2 to Sunday 8
     rule = ("us.regf.calls", "US")
-    assert answers(log(week, base=CALL), *rule) == [CLEAR] * 7
-    assert answers(log([*week, week[-1]], base=CALL), *rule) == [CLEAR] * 7 + ["presumed_breach"]
+    assert answers(log(week, base=RING), *rule) == [CLEAR] * 7
+    assert answers(log([*week, week[-1]], base=RING), *rule) == [CLEAR] * 7 + [PRESUMED]
     # the eighth a day later: the first has left the seven days
-    assert answers(log([*week, "2026-03-09"], base=CALL), *rule) == [CLEAR] * 8
+    assert answers(log([*week, "2026-03-09"], base=RING), *rule) == [CLEAR] * 8
 
 
 def test_us_a_ring_without_an_answer_counts_and_a_visit_does_not():
     day, rule = ["2026-03-02"] * 8, ("us.regf.calls", "US")
     for outcome in ("unanswered", "message_left"):
-        assert answers(log(day, base=CALL, outcome=outcome), *rule)[-1] == "presumed_breach"
+        assert answers(log(day, base=CALL, outcome=outcome), *rule)[-1] == PRESUMED
     for channel in ("visit", "sms", "email", "letter"):
-        assert answers(log(day, base=CALL, channel=["call"] * 7 + [channel]), *rule)[-1] == CLEAR
+        assert answers(log(day, base=RING, channel=["call"] * 7 + [channel]), *rule)[-1] == CLEAR
 
 
 def test_us_calls_are_counted_by_person_and_debt_and_not_where_agreed():
     day, rule = ["2026-03-02"] * 8, ("us.regf.calls", "US")
-    assert answers(log(day, base=CALL, debt_id=["a"] * 4 + ["b"] * 4), *rule)[-1] == CLEAR
-    assert answers(log(day, base=CALL, debtor_id=["x"] * 4 + ["y"] * 4), *rule)[-1] == CLEAR
-    other = log(day, base=CALL, contacted_person=["debtor"] * 7 + ["contact_person"])
+    assert answers(log(day, base=RING, debt_id=["a"] * 4 + ["b"] * 4), *rule)[-1] == CLEAR
+    assert answers(log(day, base=RING, debtor_id=["x"] * 4 + ["y"] * 4), *rule)[-1] == CLEAR
+    other = log(day, base=RING, contacted_person=["debtor"] * 7 + ["contact_person"])
     assert answers(other, *rule)[-1] == CLEAR
-    agreed = log(day, base=CALL, consents=["frequent_calls"] + ["none"] * 7)
+    agreed = log(day, base=RING, consents=["frequent_calls"] + ["none"] * 7)
     assert answers(agreed, *rule)[-1] == CLEAR
-    assert answers(log(day, base=CALL, consents=["none"] * 7 + [None]), *rule)[-1] == OPEN
+    assert answers(log(day, base=RING, consents=["none"] * 7 + [None]), *rule)[-1] == OPEN
+
+
+@pytest.mark.parametrize(
+    ("facts", "second"),
+    [
+        ({}, PRESUMED),  # the seventh of the days that begin with the talk
+        ({"date": ["2026-03-02", "2026-03-09"]}, CLEAR),  # the day after
+        ({"date": "2026-03-02"}, PRESUMED),  # the same day, later
+        ({"date": "2026-03-02", "time": ["10:01", "10:00"]}, CLEAR),  # the same day, before
+        ({"date": "2026-03-02", "time": "10:00"}, PRESUMED),  # the same minute: the log's order
+        ({"date": "2026-03-02", "time": ["10:00", None]}, OPEN),
+        ({"date": "2026-03-02", "time": [None, "10:00"]}, OPEN),
+        ({"time": None}, PRESUMED),  # on another day the minute changes nothing
+        ({"date": [None, "2026-03-08"]}, OPEN),
+        ({"date": ["2026-03-02", None]}, OPEN),
+        ({"outcome": [None, "unanswered"]}, OPEN),  # nobody wrote down whether they talked
+        ({"outcome": ["cut_off", "unanswered"]}, OPEN),
+        ({"outcome": ["unanswered", "conversation"]}, CLEAR),
+        ({"outcome": ["message_left", "unanswered"]}, CLEAR),
+        ({"outcome": "conversation"}, PRESUMED),
+        ({"debt_id": ["a", "b"]}, CLEAR),
+        ({"debt_id": ["a", None]}, OPEN),
+        ({"debt_id": [None, "a"]}, CLEAR),  # counted for no debt, as with the other limit
+        ({"debtor_id": ["x", "y"]}, CLEAR),
+        ({"channel": ["visit", "call"]}, CLEAR),  # a talk at the door is none on the telephone
+        ({"channel": ["call", "visit"]}, CLEAR),
+        ({"channel": ["call", "sms"]}, CLEAR),
+        ({"channel": [None, "call"]}, OPEN),
+        ({"contacted_person": ["family", "debtor"]}, CLEAR),
+        ({"contacted_person": ["debtor", "family"]}, CLEAR),
+        ({"actor": ["bank", "collection_agency"]}, CLEAR),  # only a collector's own talk
+        ({"consents": ["none", "frequent_calls"]}, CLEAR),
+        ({"consents": ["frequent_calls", "none"]}, PRESUMED),
+        ({"consents": ["none", None]}, OPEN),
+    ],
+)
+def test_us_a_quiet_week_begins_with_a_talk(facts, second):
+    base = {"debt_id": "a", "debtor_id": "x", "outcome": ["conversation", "unanswered"]}
+    both = log(["2026-03-02", "2026-03-08"], base=CALL, **base | {"consents": "none"} | facts)
+    assert answers(both, "us.regf.calls", "US")[1] == second
+
+
+def test_us_the_fact_that_is_missing_is_named():
+    two = log(["2026-03-02", "2026-03-08"], base=CALL, outcome=[None, "unanswered"])
+    found = law.check(two, "US").filter(rule="us.regf.calls").to_frame()
+    assert found["reason"].tolist()[1] == "not recorded: outcome"
 
 
 def test_us_a_spouse_counts_as_the_consumer():
@@ -415,8 +470,14 @@ def test_us_a_written_stop_and_an_open_dispute():
 
 
 def test_us_contact_at_work_is_for_a_person_to_weigh():
-    at_work = VISIT.but(place="workplace")
+    at_work = VISIT.but(place="workplace", findings=None)
     assert answer(at_work, "us.fdcpa.workplace", "US") == WEIGH
+    for place in ("workplace", "office_area"):
+        known = at_work.but(place=place, findings="employer_known_to_forbid")
+        assert answer(known, "us.fdcpa.workplace", "US") == BREACH
+    assert answer(at_work.but(findings="none"), "us.fdcpa.workplace", "US") == CLEAR
+    ruled_out = at_work.but(findings_rejected="employer_known_to_forbid")
+    assert answer(ruled_out, "us.fdcpa.workplace", "US") == CLEAR
     assert answer(at_work.but(consents="workplace_contact"), "us.fdcpa.workplace", "US") == CLEAR
 
 

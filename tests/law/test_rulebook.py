@@ -180,6 +180,58 @@ def test_a_fault_is_named_with_its_line_record_and_field(fault, tmp_path):
     assert any("\u4e00" <= c <= "\u9fff" for c in chinese) and "own.yaml" in chinese
 
 
+def test_odd_values_at_any_node_are_refused_in_one_sentence_or_harmless(tmp_path, monkeypatch):
+    """Whatever stands anywhere in a small file, a reader gets answers or one sentence."""
+    small = ("p1", "c3", "h4", "w1")
+    texts = [text for text in own_regime.EVERY_KEY if any(f"- id: {id}\n" in text for id in small)]
+    good = datasets.read_own_yaml(own_regime.write(tmp_path, *texts))
+    read, refused = datasets.read_own_yaml, 0
+    visit = law.Contact(date="2026-03-17", time="21:30", debt_told_to="landlord", acts="shouting")
+    for place, value, content in own_regime.spoilt(good):
+        monkeypatch.setattr(
+            datasets, "read_own_yaml", lambda p, c=content: c if p.name == "x.yaml" else read(p)
+        )
+        try:
+            found = law.check(visit, "x.yaml")
+            assert found.explain(0) and len(law.rules("x.yaml"))
+            assert len(law.timeline("x.yaml")) >= len(law.changes("x.yaml", "2026-03-17"))
+            assert repr(law.compare(visit, ["x.yaml"]))
+        except datasets.DataProblem as problem:
+            refused += 1
+            assert "\n" not in str(problem), (place, value)
+        except Exception as error:
+            pytest.fail(f"{value!r} at {place}: {error!r}")
+    assert refused > 400
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (("id: x", "id: 12"), "'id'"),
+        (("id: x", "id: true"), "'id'"),
+        (("id: x", "id: {a: b}"), "'id'"),
+        (("instrument: code", "instrument: [code]"), "instrument: '['code']'"),
+        (("basis: source", "basis: []"), "basis: '[]'"),
+        (("{en: Code of Nowhere, zh: 无名法典}", "{'1': [2]}"), "'name'"),
+        (("{en: a rule, zh: 一条规则}", "{en: [1], zh: 一条规则}"), "one language"),
+        (("actor: [bank, card_issuer]", "actor: []"), "'actor'"),
+    ],
+)
+def test_a_value_of_another_kind_is_named(tmp_path, spoil, named):
+    assert named in refusal(one(tmp_path, ENTRY, spoil))
+
+
+@pytest.mark.parametrize("day", ["2026-03-17garbage", "2026-03-17T12:00", "٢٠٢٦-03-17", "", pd.NaT])
+def test_a_day_with_more_behind_it_is_no_day(day):
+    with pytest.raises(datasets.DataProblem, match="is no date"):
+        rulebook.a_day(day)
+
+
+def test_a_day_in_any_type_is_the_same_day():
+    days = [pd.Timestamp("2026-03-17 12:00"), pd.Timestamp("2026-03-17").date()]
+    assert {rulebook.a_day(d) for d in [*days, days[0].to_datetime64()]} == {"2026-03-17"}
+
+
 def test_the_same_file_without_the_fault_is_accepted(tmp_path):
     assert len(law.rules(one(tmp_path, ENTRY))) == 1
 

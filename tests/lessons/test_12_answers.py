@@ -76,9 +76,18 @@ def test_f_the_share_and_its_mistakes():
     verdicts = [claim.verdict for claim in LEGAL]
     right, partly = verdicts.count("accurate"), verdicts.count("incomplete")
     assert answer("12-f") == right / len(LEGAL)
-    wrong = [round(x, 2) for x in (right / len(ARTICLE), 1 - right / len(LEGAL))]
+    without_s18 = right / (len(LEGAL) - verdicts.count("nonlegal"))
+    wrong = [round(x, 2) for x in (without_s18, right / len(ARTICLE), 1 - right / len(LEGAL))]
     wrong += [(right + partly) / len(LEGAL), 100 * right / len(LEGAL)]
     assert [one["value"] for one in exercises._find("12-f")["mistakes"]] == wrong
+
+
+def test_f_who_drops_the_claim_that_is_no_legal_one_hears_of_it():
+    assert [claim.id for claim in LEGAL if claim.verdict == "nonlegal"] == ["S18"]
+    for given in (0.21, 4 / 19):
+        exercises.reset()
+        assert "S18" in repr(exercises.check("12-f", given))
+    exercises.reset()
 
 
 def test_g_neither_seal_is_decided_by_the_engine():

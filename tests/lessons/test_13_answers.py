@@ -1,5 +1,6 @@
 """Lesson 13: every reference answer is recomputed from the rules, and what the prose says."""
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -140,6 +141,39 @@ def test_who_hears():
     assert people.index[people == "reported_breach"].tolist() == ["CN"]
 
 
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_a_cell_is_a_signpost(edition):
+    """China's column says reported breach; the plain one is filed under another topic."""
+    language.use(edition)
+    told = law.check(LIN, "CN").filter(rule=["GBT-THIRD", "CBA26-THIRD", "NIFA18-18"]).to_frame()
+    told = told.set_index("rule")
+    assert told.loc["NIFA18-18", ["answer", "tier", "grade"]].tolist() == ["breach", "soft", "B"]
+    assert set(told.drop("NIFA18-18")["answer"]) == {"reported_breach"}
+    assert "third_party" not in rulebook.load("CN").rule("NIFA18-18").topics
+    (path,) = (datasets.notebooks_folder() / edition).glob("13-*.ipynb")
+    (cell,) = (c for c in nbformat.read(path, 4).cells if c.id == "which-rule-read")
+    assert "`NIFA18-18`" in cell.source
+
+
+def test_the_card_on_the_door_turns_on_one_cell():
+    case = law.decision("us-card-on-the-door")
+    answers = {
+        actor: law.check(case.contacts[0].but(date=case.on, actor=actor), "US")
+        for actor in ("collection_agency", "any_person")
+    }
+    said = [
+        f.filter(rule="us.fdcpa.identify").to_frame()["answer"].item() for f in answers.values()
+    ]
+    assert said == ["breach", "does_not_apply"]
+
+
+def test_the_check_seldom_decides_the_cases_from_abroad():
+    tables = [law.decision(id).compare()["answer"] for id in law.decisions(lesson="13")["id"]]
+    answers = pd.concat(tables)
+    open_ = answers.isin(["unknown", "does_not_apply"])
+    assert open_.sum() > 2 * answers.isin(FOUND).sum() and open_.mean() > 0.5
+
+
 def test_in_massachusetts_entry_spoke_and_not_the_count():
     said = repr(law.check(LIN, "US-MA").explain("lin", "us.ma.visit"))
     assert "=> breach: went inside without consent" in said
@@ -148,7 +182,7 @@ def test_in_massachusetts_entry_spoke_and_not_the_count():
 def test_what_the_first_of_january_changed():
     change = law.changes("CN", "2026-01-01")
     counts = change.groupby(["tier", "change"]).size()
-    assert counts["law"].to_dict() == {"begins": 8, "ends": 6, "stays": 45}
+    assert counts["law"].to_dict() == {"begins": 8, "ends": 6, "stays": 46}
     assert set(change.loc[change["tier"] == "soft", "change"]) == {"stays"}
     days = law.timeline("CN")
     assert len(days[(days["day"] == "2026-01-30") & (days["tier"] == "soft")]) == 16

@@ -1,5 +1,6 @@
 """Lesson 15: each reference answer is worked out anew from the kit, and each typical error too."""
 
+import nbformat
 import pytest
 
 from kit import datasets, exercises, language, law
@@ -57,7 +58,7 @@ def test_c_each_sentence_is_in_the_row_of_its_way():
         "silence": ("borrower_cannot", "silence for 15 days"),
         "last_word": ("borrower_cannot", "the first judgment is the last"),
         "together": ("conditions", "both apply together within 30 days"),
-        "one_city": ("territory", "Shenzhen"),
+        "two_cities": ("territory", "Shenzhen; Xiamen"),
         "answers_only": ("borrower_cannot", "Decide what is owed"),
         "may_cut": ("borrower_can", "dispute the sum"),
     }
@@ -144,3 +145,12 @@ def test_what_the_lesson_says_of_the_household():
     assert round(DEBTS["card"]["balance"] / 60, 2) == 527.33 > after["total"] - needed
     taken = law.fallback(DEBTS["card"]["balance"], income=own, kept=needed).set_index("item")
     assert taken.loc["may_take", ["low", "high"]].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_the_first_question_asks_of_all_cases_that_a_court_screens(edition):
+    """The court counted every kind of financial case, not cards alone."""
+    (path,) = (datasets.notebooks_folder() / edition).glob("15-*.ipynb")
+    (cell,) = (c for c in nbformat.read(path, 4).cells if c.id == "story")
+    question = {"en": "Of a hundred cases that a court screens", "zh": "筛查一百件案件"}[edition]
+    assert question in cell.source

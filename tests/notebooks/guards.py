@@ -205,7 +205,8 @@ _NAMES = re.compile(
     r"|\b\d{4}-\d\d-\d\d\b|\d{4} ?年(?: ?\d+ ?月)?(?: ?\d+ ?日)?|\d+ ?月 ?\d+ ?日"
     rf"|\b\d{{1,2}} (?:{_MONTHS})\b|\b(?:19|20)\d\d\b(?!,\d)"  # dates and years
     r"|\barticles? \d+(?:(?:, | to | and )\d+)*|第 ?\d+(?: ?[条项款章]| ?课)"  # places in a law
-    r"|\blessons? \d\d\b|\b\d\d-[a-z]\b|CC BY \d\.\d",  # lessons, exercises, licences
+    r"|\blessons? \d\d\b|\b\d\d-[a-z]\b|\b[ES]\d\d\b"  # lessons, exercises, claims of the audit
+    r"|CC BY \d\.\d",  # licences
     flags=re.DOTALL,
 )
 _NUMBER = re.compile(r"\d{1,2}:\d\d|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")

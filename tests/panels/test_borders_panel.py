@@ -1,23 +1,15 @@
 """The panel across borders says what law.compare says, whatever a hand does to it."""
 
-import importlib.util
-from pathlib import Path
-
 import ipywidgets as widgets
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from ipywidgets.widgets.widget import _instances
 
 from kit import datasets, language, law
 from kit.law import Contact
 from kit.panels.borders import _PAGES, AcrossBorders
-
-_spec = importlib.util.spec_from_file_location(
-    "panel_guards", Path(__file__).with_name("panel_guards.py")
-)
-panel_guards = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(panel_guards)
+from tests.panels import panel_guards
+from tests.panels.panel_guards import SOME, lacking, unpainted  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("loud_widgets")
 LIN = Contact(**datasets.load("household")["visit"]["records"]["lin"]["contact"])
@@ -29,9 +21,6 @@ OPTIONS = {
     for name, control in PLAIN._controls.items()
     if hasattr(control, "options")
 }
-SOME = settings(
-    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
 
 
 def a_fact(name):
@@ -52,7 +41,8 @@ def a_fact(name):
 FACTS = st.fixed_dictionaries({name: a_fact(name) for name in _PAGES["door"] + _PAGES["more"]})
 
 
-@SOME
+@pytest.mark.usefixtures("unpainted")
+@settings(SOME, max_examples=5)  # each asks every regime three times
 @given(FACTS, st.lists(st.sampled_from(OPTIONS["regimes"]), min_size=1, max_size=3, unique=True))
 def test_the_controls_build_what_the_api_builds(facts, regimes):
     panel = AcrossBorders(LIN, FEW)
@@ -62,44 +52,31 @@ def test_the_controls_build_what_the_api_builds(facts, regimes):
     everywhere = law.compare(contact).table  # all of them: every own word is known
     expected = everywhere[everywhere["regime"].isin(regimes)]
     assert sorted(panel.comparison.table.values.tolist()) == sorted(expected.values.tolist())
-    assert panel_guards.lacking(panel.value, panel.text()) == []
+    assert lacking(panel.value, panel.text()) == []
     assert AcrossBorders(contact, FEW).contact == contact
 
 
+@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("name", [n for names in _PAGES.values() for n in names])
 def test_every_control_over_all_its_ends(name):
     panel = AcrossBorders(LIN, ["KR", "US-MA"])
     control = panel._controls[name]
-    if isinstance(control, widgets.SelectMultiple):
-        values = OPTIONS[name]
-        states = [*((value,) for value in (values[:3] + values[-3:])), tuple(values)]
-        states += [()] if name != "regimes" else []
-    elif isinstance(control, widgets.Dropdown):
-        states = OPTIONS[name]
+    if hasattr(control, "options"):
+        states = panel_guards.ends(control)[name == "regimes" :]  # no regime at all is a problem
     else:
         states = [None, panel._as_control(name, "23:59" if name == "time" else "2024-10-17")]
-    for state in states:
-        control.value = state  # as a browser does: observers run, and may not fail
-        assert panel.problem == ""
-        assert panel_guards.lacking(panel.value, panel.text()) == []
+    panel_guards.goes_through(panel, name, states)
 
 
 @pytest.mark.parametrize("edition", language.EDITIONS)
 def test_three_forms_for_three_readers(edition):
     language.use(edition)
-    bundle = AcrossBorders(LIN)._repr_mimebundle_()
-    assert set(bundle) >= {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
-    assert bundle["image/png"].startswith(b"\x89PNG")
-    assert "id.pojk.hours" in bundle["text/plain"]
-    assert bundle["text/plain"] == AcrossBorders(LIN).text()  # the same from one run to the next
+    assert "id.pojk.hours" in panel_guards.three_forms(lambda: AcrossBorders(LIN))
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_a_text_that_lacks_a_value_is_seen():
-    panel = AcrossBorders(LIN, FEW)
-    whole = panel.text()
-    assert panel_guards.lacking(panel.value, whole) == []
-    assert panel_guards.lacking(panel.value, whole[:100])
-    assert panel_guards.lacking(panel.value, whole.replace("us.ma.visit", "us.ma.calls"))
+    panel_guards.sees_what_is_false(AcrossBorders(LIN, FEW), "us.ma.visit", "us.ma.calls")
 
 
 def test_the_task_of_the_lesson():
@@ -122,11 +99,11 @@ def test_the_task_of_the_lesson():
 def test_labels_are_words_and_seven_controls_at_most_are_in_sight(edition):
     language.use(edition)
     panel = AcrossBorders()
-    assert all(len(names) <= 7 for names in _PAGES.values())
+    panel_guards.labels_are_words(panel, _PAGES.values())
     own = {"regimes": language.say("borders.regimes"), "on": language.say("panel.on")}
     for name, control in panel._controls.items():
         label = own.get(name) or language.label("column", name)
-        assert control.description == label and label.strip()
+        assert control.description == label
 
 
 def test_an_own_word_of_a_regime_that_is_not_chosen_stops_nothing():
@@ -156,31 +133,18 @@ def test_a_problem_is_said_in_one_sentence_and_goes_away():
         AcrossBorders(LIN, ["ZZ"])
 
 
-def below(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from below(child)
+@pytest.mark.usefixtures("unpainted")
+def test_a_choice_that_is_taken_away_is_the_first_entry():
+    panel_guards.keeps_a_choice(AcrossBorders(LIN, FEW))
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_nothing_is_an_output_widget_and_moving_makes_no_new_ones():
     panel = AcrossBorders(LIN, FEW)
-    assert not any(isinstance(w, widgets.Output) for w in below(panel))
-    before = len(_instances)
-    for state in ("no", "yes") * 3:
-        panel._controls["entered_home"].value = state
-    assert len(_instances) == before
+    assert panel_guards.has_no_output_widget(panel)
+    panel_guards.makes_no_new_widgets(panel, "entered_home", ("no", "yes"))
 
 
 def test_an_error_of_the_kit_itself_surfaces(monkeypatch):
     panel = AcrossBorders(LIN, FEW)
-
-    def broken(*_, **__):
-        raise RuntimeError("planted")
-
-    monkeypatch.setattr(law, "compare", broken)
-    with pytest.raises(RuntimeError, match="planted"):
-        panel._controls["entered_home"].value = "no"
-    assert "planted" in panel._message.value
-    monkeypatch.undo()
-    panel._controls["entered_home"].value = "yes"
-    assert panel._message.value == ""
+    panel_guards.surfaces_an_error(panel, monkeypatch, "compare", "entered_home", ("no", "yes"))

@@ -1,23 +1,17 @@
 """The panel on interest and limitation says what the law functions say, whatever a hand does."""
 
 import datetime as dt
-import importlib.util
-from pathlib import Path
 
 import ipywidgets as widgets
+import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from ipywidgets.widgets.widget import _instances
 
 from kit import datasets, language, law
 from kit.panels.interest_and_limitation import _LENDERS, _PAGES, InterestAndLimitation
-
-_spec = importlib.util.spec_from_file_location(
-    "panel_guards", Path(__file__).with_name("panel_guards.py")
-)
-panel_guards = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(panel_guards)
+from tests.panels import panel_guards
+from tests.panels.panel_guards import SOME, lacking, unpainted  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("loud_widgets")
 DOOR = "2026-03-17"
@@ -30,15 +24,6 @@ GUO = {
 }  # fmt: skip
 KINDS = law.limitation_events()["kind"].tolist()
 ASKED = law.limitation_events().query("asked")["kind"].tolist()
-SOME = settings(
-    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
-
-
-@pytest.fixture(autouse=True)
-def english_again():
-    yield
-    language.use("en")
 
 
 def guo(**changes):
@@ -76,6 +61,7 @@ STATES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.usefixtures("unpainted")
 @SOME
 @given(STATES)
 def test_the_controls_say_what_the_functions_say(state):
@@ -94,9 +80,10 @@ def test_the_controls_say_what_the_functions_say(state):
     assert words(panel.clock) == clock
     act = [state["due"], state["asked_on"], state["act"], events]
     assert words(panel.signature) == said(lambda: law.what_a_signature_does(*act))
-    assert panel_guards.lacking(panel.value, panel.text()) == []
+    assert lacking(panel.value, panel.text()) == []
 
 
+@pytest.mark.usefixtures("unpainted")
 @SOME
 @given(STATES)
 def test_a_panel_built_at_once_is_the_one_moved_by_hand(state):
@@ -108,42 +95,34 @@ def test_a_panel_built_at_once_is_the_one_moved_by_hand(state):
     assert built.value == moved.value and built.text() == moved.text()
 
 
+@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("name", [n for names in _PAGES.values() for n in names])
 def test_every_control_over_all_its_ends(name):
     panel = guo()
     control = panel._controls[name]
     if isinstance(control, widgets.Dropdown):
-        states = [value for _, value in control.options]
+        states = panel_guards.ends(control)
     elif isinstance(control, widgets.BoundedFloatText):
         states = [0, -1, 1, 0.005, 1e300, float("inf"), float("nan"), 18.25]
     else:
         states = [None, dt.date(1, 1, 1), dt.date(2020, 2, 29), dt.date(2199, 12, 31)]
         states.append(dt.date(9999, 12, 31))
-    for state in states:
-        control.value = state  # as a browser does: observers run, and may not fail
-        assert panel.problem == ""
-        assert panel_guards.lacking(panel.value, panel.text()) == []
+    panel_guards.goes_through(panel, name, states)
 
 
 @pytest.mark.parametrize("edition", language.EDITIONS)
 def test_three_forms_for_three_readers(edition):
     language.use(edition)
-    bundle = guo()._repr_mimebundle_()
-    assert set(bundle) >= {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
-    assert bundle["image/png"].startswith(b"\x89PNG")
-    assert "64,399.75" in bundle["text/plain"] and "2025-11-20" in bundle["text/plain"]
-    assert bundle["text/plain"] == guo().text()
+    text = panel_guards.three_forms(guo)
+    assert "64,399.75" in text and "2025-11-20" in text
 
 
 @pytest.mark.parametrize(("true", "false"), [("64,399.75", "46,399.75"), ("12%", "24%")])
 def test_a_falsified_number_is_seen(true, false):
-    panel = guo()
-    whole = panel.text()
-    assert panel_guards.lacking(panel.value, whole) == []
-    assert panel_guards.lacking(panel.value, whole.replace(true, false))
-    assert panel_guards.lacking(panel.value, whole[:100])
+    panel_guards.sees_what_is_false(guo(), true, false)
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_the_lender_is_asked_before_any_ceiling():
     panel = InterestAndLimitation(on=DOOR, rate=18)
     assert "who made the loan" in panel.cap and "12" not in panel.cap
@@ -175,20 +154,16 @@ def test_both_sides_stand_beside_each_other():
 @pytest.mark.parametrize("edition", language.EDITIONS)
 def test_labels_are_words_and_seven_controls_at_most_are_in_sight(edition):
     language.use(edition)
-    panel = InterestAndLimitation()
-    assert all(len(names) <= 7 for names in _PAGES.values())
-    labels = [control.description for control in panel._controls.values()]
-    assert all(label.strip() for label in labels) and len(set(labels)) == len(labels)
+    panel_guards.labels_are_words(InterestAndLimitation(), _PAGES.values())
 
 
-def below(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from below(child)
+@pytest.mark.usefixtures("unpainted")
+def test_a_choice_that_is_taken_away_is_the_first_entry():
+    panel_guards.keeps_a_choice(guo())
 
 
 def test_nothing_is_an_output_widget():
-    assert not any(isinstance(w, widgets.Output) for w in below(InterestAndLimitation()))
+    assert panel_guards.has_no_output_widget(InterestAndLimitation())
 
 
 def test_what_has_no_control_is_kept_and_said():
@@ -196,6 +171,76 @@ def test_what_has_no_control_is_kept_and_said():
     panel = guo(events=[*STORY["events"], third])
     assert panel.clock.expires == "2027-05-01"
     assert "2024-05-01" in panel.text() and "9000" in panel.text()
+
+
+SUIT = {"date": "2022-03-01", "kind": "suit_or_arbitration", "until": "2022-09-30", "note": "A"}
+MEDIATION = {"date": "2023-02-01", "kind": "mediation_request", "until": "2023-05-31"}
+THIRD = {"date": "2024-04-01", "kind": "obstacle", "until": "2026-06-30"}
+
+
+@pytest.mark.usefixtures("unpainted")
+@pytest.mark.parametrize(
+    "events",
+    [
+        [SUIT],
+        [SUIT, MEDIATION, THIRD],
+        pd.DataFrame([SUIT, MEDIATION, THIRD]),
+        [("2022-03-01", "demand", "A"), ("2022-04-01", "part_payment"), THIRD],
+        pd.DataFrame({"date": pd.to_datetime(["2022-03-01", "2022-04-01"]), "kind": "demand"}),
+    ],
+)
+def test_events_in_every_form_are_counted_as_the_function_counts_them(events):
+    panel = guo(events=events)
+    assert repr(panel.clock) == repr(law.limitation(SLIP["due"], events, on=DOOR))
+    assert panel.clock.steps["note"].tolist() == panel.signature.before.steps["note"].tolist()
+    act = law.what_a_signature_does(SLIP["due"], DOOR, GUO["act"], events)
+    assert repr(panel.signature) == repr(act)
+    assert lacking(panel.value, panel.text()) == []
+
+
+def test_an_end_is_said_and_goes_with_the_kind_of_its_event():
+    panel = guo(events=[SUIT])
+    assert "2022-03-01 to 2022-09-30: suit or arbitration" in panel.text()
+    assert panel.clock.steps["note"].tolist() == ["A"]
+    panel.set(first_date="2022-04-01")
+    assert "2022-04-01 to 2022-09-30" in panel.text()
+    panel.set(first_kind="demand")
+    assert "2022-09-30" not in panel.text() and isinstance(panel.clock, law.Limitation)
+    panel.set(first_kind=None, first_date=None)
+    assert panel.clock.log == ()
+
+
+@pytest.mark.usefixtures("unpainted")
+@pytest.mark.parametrize(
+    "payments", [{"2021-06-01": 100, "2022-01-05": 50.5}, [["2021-06-01", 100]], iter(())]
+)
+def test_payments_in_every_form_are_counted_as_the_function_counts_them(payments):
+    terms = [GUO[name] for name in ("principal", "rate", "contract_date", "on")]
+    more = {"contract_date": GUO["contract_date"], "sued_on": DOOR, "lender": "private"}
+    account = law.lawful_interest(*terms, payments=payments, **more)
+    panel = guo(payments=payments)
+    assert panel.account.totals == account.totals
+    assert lacking(panel.value, panel.text()) == []
+
+
+@pytest.mark.usefixtures("unpainted")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"payments": "2021-06-01"},
+        {"payments": 100},
+        {"payments": [("2021-06-01", 100, 1)]},
+        {"events": "2021-06-01"},
+        {"events": None},
+        {"events": [("2021-06-01",)]},
+        {"events": [{"date": "2021-06-01", "kind": "demand", "untill": "2021-07-01"}]},
+        {"events": [{"date": "2021-06-01", "kind": "demand", "until": "2021-07-01"}]},
+    ],
+)
+def test_what_is_no_payment_or_event_gets_one_sentence(wrong):
+    with pytest.raises(datasets.DataProblem) as refused:
+        guo(**wrong)
+    assert "\n" not in str(refused.value)
 
 
 def test_a_problem_of_one_half_does_not_hide_the_other():
@@ -208,6 +253,7 @@ def test_a_problem_of_one_half_does_not_hide_the_other():
     assert "both" in panel.clock and panel.problem == ""
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_wrong_words_get_one_sentence_and_move_nothing():
     for wrong in (
         {"lender": "banc"},
@@ -234,24 +280,11 @@ def test_wrong_words_get_one_sentence_and_move_nothing():
         panel.set(lendr="bank")
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_moving_a_control_makes_no_new_widgets():
-    panel = guo()
-    before = len(_instances)
-    for state in ("bank", "private") * 3:
-        panel._controls["lender"].value = state
-    assert len(_instances) == before
+    panel_guards.makes_no_new_widgets(guo(), "lender", ("bank", "private"))
 
 
 def test_an_error_of_the_kit_itself_surfaces(monkeypatch):
-    panel = guo()
-
-    def broken(*_, **__):
-        raise RuntimeError("planted")
-
-    monkeypatch.setattr(law, "limitation", broken)
-    with pytest.raises(RuntimeError, match="planted"):
-        panel._controls["due"].value = dt.date(2022, 1, 1)
-    assert "planted" in panel._message.value
-    monkeypatch.undo()
-    panel._controls["due"].value = dt.date(2021, 6, 15)
-    assert panel._message.value == ""
+    days = (dt.date(2022, 1, 1), dt.date(2021, 6, 15))
+    panel_guards.surfaces_an_error(guo(), monkeypatch, "limitation", "due", days)

@@ -1,25 +1,18 @@
 """The panel of verdicts says what the audit says, and nothing of it before you have judged."""
 
-import importlib.util
-from pathlib import Path
-
-import ipywidgets as widgets
 import pytest
 
 from kit import datasets, language, law
 from kit.panels.verdicts import Verdicts
-
-_spec = importlib.util.spec_from_file_location(
-    "panel_guards", Path(__file__).with_name("panel_guards.py")
-)
-panel_guards = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(panel_guards)
+from tests.panels import panel_guards
+from tests.panels.panel_guards import unpainted  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("loud_widgets")
 ARTICLE = law.audit()
 CONTROLS = ["claim", "kind", "verdict", "provision", "reveal"]
 
 
+@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("claim", ARTICLE.claims, ids=lambda claim: claim.id)
 def test_the_kits_side_is_the_audits(claim):
     panel = Verdicts("S01")
@@ -34,19 +27,16 @@ def test_the_kits_side_is_the_audits(claim):
     assert panel.agrees == {"verdict": True}
 
 
+@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("name", CONTROLS)
 @pytest.mark.parametrize("reveal", ["no", "yes"])
 def test_every_control_over_all_its_ends(name, reveal):
     panel = Verdicts("S08")
     panel.set(verdict="misleading", reveal=reveal)
-    states = [value for _, value in panel._controls[name].options]
-    step = 7 if name == "provision" else 3 if name == "claim" else 1  # long lists, and their ends
-    for state in [*states[::step], states[-1]]:
-        panel._controls[name].value = state  # as a browser does: observers run, and may not fail
-        assert panel.problem == ""
-        assert panel_guards.lacking(panel.value, panel.text()) == []
+    panel_guards.goes_through(panel, name, panel_guards.ends(panel._controls[name]))
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_the_law_stays_hidden_until_a_verdict_is_given():
     panel = Verdicts("S08")
     says = language.of(panel.claim.says)
@@ -77,34 +67,33 @@ def test_where_no_provision_decides_none_is_the_answer():
 @pytest.mark.parametrize("edition", language.EDITIONS)
 def test_three_forms_for_three_readers(edition):
     language.use(edition)
-    panel = Verdicts("S13")
-    panel.set(verdict="unsupported", reveal=True)
-    bundle = panel._repr_mimebundle_()
-    assert set(bundle) >= {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
-    assert bundle["image/png"].startswith(b"\x89PNG")
-    assert language.of(panel.claim.why) in bundle["text/plain"]
-    assert all(control.description.strip() for control in panel._controls.values())
-    assert len(panel._controls) <= 7
+
+    def make():
+        panel = Verdicts("S13")
+        panel.set(verdict="unsupported", reveal=True)
+        return panel
+
+    assert language.of(make().claim.why) in panel_guards.three_forms(make)
+    panel_guards.labels_are_words(make(), [CONTROLS])
 
 
 def test_a_text_that_lacks_a_value_is_seen():
     panel = Verdicts("S08")
     panel.set(verdict="misleading", reveal="yes")
-    whole = panel.text()
-    assert panel_guards.lacking(panel.value, whole[:100])
-    assert panel_guards.lacking(panel.value, whole.replace("1033(2)", "1034(2)"))
+    panel_guards.sees_what_is_false(panel, "1033(2)", "1034(2)")
 
 
-def below(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from below(child)
+@pytest.mark.usefixtures("unpainted")
+def test_a_choice_that_is_taken_away_is_the_first_entry():
+    panel_guards.keeps_a_choice(Verdicts("S08"))
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_nothing_is_an_output_widget():
-    assert not any(isinstance(w, widgets.Output) for w in below(Verdicts()))
+    assert panel_guards.has_no_output_widget(Verdicts())
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_a_wrong_entry_gets_one_sentence_and_moves_nothing():
     with pytest.raises(datasets.DataProblem, match="S99"):
         Verdicts("S99")

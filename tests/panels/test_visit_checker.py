@@ -1,23 +1,15 @@
 """The panel says what the API says, whatever a hand does to it, in both languages."""
 
-import importlib.util
-from pathlib import Path
-
-import ipywidgets as widgets
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from ipywidgets.widgets.widget import _instances
 
 from kit import datasets, language, law
 from kit.law import Contact, rulebook
-from kit.panels.visit_checker import _ASKED_GROUPS, _PAGES, VisitChecker
-
-_spec = importlib.util.spec_from_file_location(
-    "panel_guards", Path(__file__).with_name("panel_guards.py")
-)
-panel_guards = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(panel_guards)
+from kit.panels.contact_controls import ASKED_GROUPS
+from kit.panels.visit_checker import _PAGES, VisitChecker
+from tests.panels import panel_guards
+from tests.panels.panel_guards import SOME, lacking, unpainted  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("loud_widgets")
 WORDS = law.vocabulary()
@@ -29,7 +21,7 @@ def a_fact(name):
     about = WORDS["columns"][name]
     codes = list(WORDS[about["codes"]]) if "codes" in about else []
     if about["kind"] == "set":
-        if about["codes"] in _ASKED_GROUPS:
+        if about["codes"] in ASKED_GROUPS:
             levels = {c: WORDS[about["codes"]][c].get("level") for c in codes}
             codes = [c for c in codes if c in ASKED and levels[c] != "organisation"]
         some = st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True)
@@ -57,11 +49,9 @@ def sound(facts):
 
 
 FACTS = [n for page, names in _PAGES.items() if page != "rules" for n in names]
-SOME = settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
 
 
+@pytest.mark.usefixtures("unpainted")
 @SOME
 @given(st.fixed_dictionaries({name: a_fact(name) for name in FACTS}).filter(sound))
 def test_any_contact_comes_back_unchanged(facts):
@@ -71,47 +61,36 @@ def test_any_contact_comes_back_unchanged(facts):
     assert panel.findings.answers.tolist() == law.check(contact, "CN").answers.tolist()
 
 
+@pytest.mark.usefixtures("unpainted")
 @SOME
 @given(st.fixed_dictionaries({name: a_fact(name) for name in FACTS}).filter(sound))
 def test_the_controls_build_what_the_api_builds(facts):
     panel = VisitChecker(LIN)
     panel.set(**facts)
     assert panel.contact == LIN.but(**facts)
-    assert panel_guards.lacking(panel.value, panel.text()) == []
+    assert lacking(panel.value, panel.text()) == []
 
 
+@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("name", [n for names in _PAGES.values() for n in names])
 def test_every_control_over_all_its_ends(name):
     panel = VisitChecker(LIN.but(**{APART[name]: None}) if name in APART else LIN)
     control = panel._controls[name]
-    if isinstance(control, widgets.SelectMultiple):
-        states = [(), *((value,) for _, value in control.options)]
-        states.append(tuple(value for _, value in control.options))
-    elif isinstance(control, widgets.Dropdown):
-        states = [value for _, value in control.options]
+    if hasattr(control, "options"):
+        states = panel_guards.ends(control)
     else:
         states = [None, panel._as_control(name, "23:59" if name == "time" else "2024-02-29")]
-    for state in states:
-        control.value = state  # as a browser does: observers run, and may not fail
-        assert panel.problem == ""
-        assert panel_guards.lacking(panel.value, panel.text()) == []
+    panel_guards.goes_through(panel, name, states)
 
 
 @pytest.mark.parametrize("edition", language.EDITIONS)
 def test_three_forms_for_three_readers(edition):
     language.use(edition)
-    bundle = VisitChecker(LIN)._repr_mimebundle_()
-    assert set(bundle) >= {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
-    assert bundle["image/png"].startswith(b"\x89PNG")
-    assert "CC-1033-2" in bundle["text/plain"]
-    assert bundle["text/plain"] == VisitChecker(LIN).text()  # the same from one run to the next
+    assert "CC-1033-2" in panel_guards.three_forms(lambda: VisitChecker(LIN))
 
 
 def test_a_text_that_lacks_a_value_is_seen():
-    panel = VisitChecker(LIN)
-    whole = panel.text()
-    assert panel_guards.lacking(panel.value, whole[:100])
-    assert panel_guards.lacking(panel.value, whole.replace("1033(2)", "1034(2)"))
+    panel_guards.sees_what_is_false(VisitChecker(LIN), "1033(2)", "1034(2)")
 
 
 def test_withdrawing_the_consent_changes_the_finding():
@@ -127,25 +106,25 @@ def test_withdrawing_the_consent_changes_the_finding():
 def test_labels_are_words_and_seven_controls_at_most_are_in_sight(edition):
     language.use(edition)
     panel = VisitChecker()
-    assert all(len(names) <= 7 for names in _PAGES.values())
+    panel_guards.labels_are_words(panel, _PAGES.values())
     for name, control in panel._controls.items():
         kind = "panel" if name in _PAGES["rules"] else "column"
         label = (
             language.label("column", name) if kind == "column" else language.say(f"panel.{name}")
         )
-        assert control.description == label and label.strip()
+        assert control.description == label
 
 
-def below(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from below(child)
+@pytest.mark.usefixtures("unpainted")
+def test_a_choice_that_is_taken_away_is_the_first_entry():
+    panel_guards.keeps_a_choice(VisitChecker(LIN))
 
 
 def test_nothing_is_an_output_widget():
-    assert not any(isinstance(w, widgets.Output) for w in below(VisitChecker()))
+    assert panel_guards.has_no_output_widget(VisitChecker())
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_a_problem_is_said_in_one_sentence_and_goes_away(tmp_path):
     with pytest.raises(datasets.DataProblem, match="no control"):
         VisitChecker().set(channell="visit")
@@ -173,33 +152,21 @@ def test_what_cannot_both_be_true_is_said_in_the_panel():
     assert panel.problem == ""
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_what_is_chosen_stands_under_the_list():
     panel = VisitChecker(LIN)
     control = panel._controls["debt_told_to"]
-    (box,) = (b for b in below(panel) if control in getattr(b, "children", ()))
+    (box,) = (b for b in panel_guards.below(panel) if control in getattr(b, "children", ()))
     assert box.children[1].value == "<small>debtor; other family; neighbour</small>"
     control.value = ()
     assert "not recorded" in box.children[1].value
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_moving_a_control_makes_no_new_widgets():
-    panel = VisitChecker(LIN)
-    before = len(_instances)
-    for state in ("no", "yes") * 5:
-        panel._controls["entered_home"].value = state
-    assert len(_instances) == before
+    panel_guards.makes_no_new_widgets(VisitChecker(LIN), "entered_home", ("no", "yes"))
 
 
 def test_an_error_of_the_kit_itself_surfaces(monkeypatch):
     panel = VisitChecker(LIN)
-
-    def broken(*_, **__):
-        raise RuntimeError("planted")
-
-    monkeypatch.setattr(law, "check", broken)
-    with pytest.raises(RuntimeError, match="planted"):
-        panel._controls["entered_home"].value = "no"
-    assert "planted" in panel._message.value
-    monkeypatch.undo()
-    panel._controls["entered_home"].value = "yes"
-    assert panel._message.value == ""
+    panel_guards.surfaces_an_error(panel, monkeypatch, "check", "entered_home", ("no", "yes"))
