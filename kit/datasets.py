@@ -483,12 +483,12 @@ def write_whole(path: str | Path, text: str) -> None:
             file.write(text.encode("utf-8"))
         part.chmod(0o666 & ~_umask())  # such a file is born readable by its owner alone
         part.replace(path)
-    except OSError as fault:
+    except (OSError, ValueError) as fault:  # a ValueError: NUL in the name, or half a letter
         if part is not None:
             part.unlink(missing_ok=True)
-        raise DataProblem(
-            language.say("data.cannot_write", path=path, what=fault.strerror)
-        ) from None
+        what = getattr(fault, "strerror", None) or type(fault).__name__
+        shown = ascii(str(path)[:200])[1:-1] if isinstance(fault, ValueError) else str(path)[:200]
+        raise DataProblem(language.say("data.cannot_write", path=shown, what=what)) from None
 
 
 def _umask() -> int:

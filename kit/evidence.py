@@ -33,7 +33,7 @@ class Source:
         id: short name, for example ``"civil-code-cn"``.
         title_en: title in English.
         title_zh: title in Chinese.
-        cite: the citation, as it should be printed.
+        cite: the citation, as it should be printed; its notes in the language then spoken.
         kind: what sort of source it is, for example ``"statute"``.
         grade: ``A``, ``B``, ``C`` or ``M``, see :func:`grades`.
         read_on: the day on which it was read, ``YYYY-MM-DD``, "" where it was not.
@@ -279,7 +279,7 @@ def _plain(value: Any) -> Any:
 
 def _source(record: dict[str, Any]) -> Source:
     title = record["title"]
-    same = {k: record[k] for k in ("id", "cite", "kind", "grade")}
+    same = {k: record[k] for k in ("id", "kind", "grade")} | {"cite": language.of(record["cite"])}
     return Source(
         title_en=title["en"], title_zh=title["zh"], read_on=record.get("read_on") or "", **same
     )

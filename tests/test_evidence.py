@@ -221,6 +221,12 @@ def test_a_source_not_read_says_so(other_file, chinese):
     assert evidence.sources()["read_on"].tolist() == ["2026-11-23", ""]
 
 
+def test_notes_in_a_citation_speak_the_language(chinese):
+    assert "仅凭记忆" in evidence.source("faratin-1998").cite
+    language.use("en")
+    assert evidence.source("faratin-1998").cite.endswith("memory only, read in garbled form")
+
+
 def test_shipped_sources_are_whole():
     table = evidence.sources()
     assert table["id"].is_unique and len(table) > 10

@@ -331,8 +331,8 @@ def _month_title(table: pd.DataFrame) -> str:
 def _month_words(table: pd.DataFrame, title: str) -> str:
     rows = table.set_index("household")
     said = _say("between").join(
-        _say("month_row", row=_say(f"row_{name}"), plan=_yuan(rows.at[name, "as_planned"]),
-             fall=_yuan(rows.at[name, "income_falls"]))
+        _say("month_row", row=" ".join(_say(f"row_{name}").split()),
+             plan=_yuan(rows.at[name, "as_planned"]), fall=_yuan(rows.at[name, "income_falls"]))
         for name in _ROWS
     )  # fmt: skip
     return _say("month", title=title, rows=said)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
@@ -22,6 +23,7 @@ _COLOURS = ("#0072B2", "#D55E00", "#007A5A", "#A8447F", "#E69F00", "#56B4E9")
 _LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 3)))
 _MARKS = ("o", "s", "^", "D", "v", "P")
 _SIDES = {"creditor": ("#0072B2", "v", "-"), "borrower": ("#D55E00", "^", "--")}
+_REFERENCE = {"color": base.QUIET, "linestyle": "--", "linewidth": 0.9}
 _COUNTED = ("gain", "net")  # before and after the costs of the tactic
 _TALK = ("step", "side", "action", "price")
 
@@ -188,10 +190,11 @@ def outcomes(simulations: Mapping[str, Simulation]) -> Figure:
     _simulated(simulations)
     with base.look():
         figure = base.new(8.6, 1.9 + 0.62 * len(simulations))
-        pair = _two_fields(figure, _counted_handles(), columns=2)
+        handles = [*_counted_handles(), Line2D([], [], label=_say("reference"), **_REFERENCE)]
+        pair = _two_fields(figure, handles, columns=3)
         for axes, side in zip(pair, _SIDES, strict=True):
             reference = next(iter(simulations.values())).value(f"net_{side}")
-            axes.axvline(reference, color=base.QUIET, linestyle="--", linewidth=0.9)
+            axes.axvline(reference, **_REFERENCE)
             for place, one in enumerate(simulations.values()):
                 _draw_counted(axes, place, one, side)
             axes.set_title(_say(f"what_{side}"), fontsize=10, loc="left")
@@ -234,11 +237,14 @@ def _draw_counted(axes: Any, place: float, one: Simulation, side: str) -> None:
         axes.plot([mean], [y], mark, color=colour, markerfacecolor=face, markersize=6.5)
 
 
-def _counted_handles() -> list[Any]:
-    look = {"color": base.INK, "marker": "o", "linestyle": ""}
+def _counted_handles() -> list[tuple[Line2D, ...]]:
+    """Both sides' shapes beside each word, as they are drawn: a circle would stand for neither."""
     return [
-        Line2D([], [], markerfacecolor="white", label=_say("before"), **look),
-        Line2D([], [], markerfacecolor=base.INK, label=_say("after"), **look),
+        tuple(
+            Line2D([], [], color=c, marker=m, linestyle="", markerfacecolor=face or c, label=label)
+            for c, m, _ in _SIDES.values()
+        )
+        for label, face in ((_say("before"), "white"), (_say("after"), None))
     ]
 
 
@@ -249,7 +255,9 @@ def _two_fields(figure: Figure, handles: list[Any], columns: int, widths: Any = 
     top = figure.add_subplot(places[0, :])
     top.set_axis_off()
     look = {"loc": "center right", "frameon": False, "fontsize": 9, "borderaxespad": 0}
-    top.legend(handles=handles, ncols=columns, **look)
+    labels = [(one[0] if isinstance(one, tuple) else one).get_label() for one in handles]
+    side_by_side = {tuple: HandlerTuple(ndivide=None)}
+    top.legend(handles, labels, ncols=columns, handler_map=side_by_side, **look)
     return [figure.add_subplot(places[1, place]) for place in (0, 1)]
 
 

@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -21,6 +24,7 @@ import pandas as pd
 
 from kit import datasets, language
 from kit.negotiation import money
+from kit.negotiation.loans import annuity
 from kit.negotiation.plans import Plan
 from kit.negotiation.words import (
     data,
@@ -36,6 +40,7 @@ from kit.negotiation.words import (
 STATED, MISSING, UNCLEAR, CONTRADICTS = "stated", "missing", "unclear", "contradicts"
 ANSWERS = (STATED, MISSING, UNCLEAR, CONTRADICTS)
 _LONGEST = 2000  # characters of one answer; more is a paper, not an answer
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?")  # 7,200.00, as the kit prints it
 _RATE_SLACK = 1.0  # yuan: cents rounded away in every instalment are no contradiction
 Found = tuple[str, str]
 
@@ -98,11 +103,31 @@ def _plain(key: str, value: Any) -> Any:
     return None if value == "" else value
 
 
-def _number(value: Any, _: Any) -> float | None:
+def _number(value: Any, _: Any = None) -> float | None:
+    if isinstance(value, str):
+        value = unicodedata.normalize("NFKC", value).strip()
+        value = value.replace(",", "") if _GROUPED.fullmatch(value) else value
     try:
         return None if value is None else money.number(value, "amount")
     except datasets.DataProblem:  # "about 500" is an answer, only no clear one
         return None
+
+
+def _share(value: Any, _: Any = None) -> float | None:
+    """A decimal, or a text with its sign: 0.28 or "28%"."""
+    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    if not text.endswith("%"):
+        return _number(value)
+    found = _number(text[:-1])
+    return None if found is None else round(found / 100, 12)
+
+
+def _rate(value: Any, _: Any = None) -> float | None:
+    """As a share; a bare 12 is refused, since taken as 1200% it would call any plan too small."""
+    found = _share(value)
+    if found is not None and found >= 1 and found == _number(value):
+        raise problem("agreement.rate", given=f"{found:g}", decimal=f"{found / 100:g}")
+    return found
 
 
 def _day(value: Any, _: Any = None) -> dt.date | None:
@@ -126,6 +151,8 @@ def _text(value: Any, _: Any) -> str | None:
 
 _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "number": _number,
+    "share": _share,
+    "rate": _rate,
     "day": _day,
     "yes_no": _yes_no,
     "code": _code,
@@ -184,7 +211,13 @@ def _plain_sum(plan: Plan) -> float:
     return round(plan.down_payment + plan.instalment * plan.months, 2)
 
 
+_FIGURES = ("balance", "down_payment", "instalment", "months", "waiver", "last_instalment")
+
+
 def _sums(paper: _Paper) -> Found:
+    bad = paper.unreadable(*_FIGURES, "total", "yearly_rate")
+    if bad:
+        return UNCLEAR, _note("unreadable", what=paper.shown(*bad))
     plan = _plan_of(paper)
     if plan is None:
         return UNCLEAR, _note("no_sum")
@@ -208,11 +241,25 @@ def _wrong_interest(paper: _Paper, plan: Plan, total: float) -> Found | None:
     if more > 0 and not rate:
         key = "hidden_interest" if rate is None else "against_no_interest"
         return (UNCLEAR if rate is None else CONTRADICTS), _note(key, more=money.shown(more))
-    if more > 0 and rate is not None and rate < 1:
-        gap = -plan.identity_gap(rate / 12)
-        if abs(gap) > _RATE_SLACK and paper.value("last_instalment") is None:
-            return CONTRADICTS, _note("other_rate", gap=money.shown(gap))
+    left = _left_open(paper, plan) if rate else 0.0
+    # a plan that is to pay all, and does not at its own rate; who names a rest has seen it
+    if left < 0 or (left > 0 and more >= 0 and not paper.has("rest")):
+        return CONTRADICTS, _note("other_rate", gap=money.shown(left))
     return None
+
+
+def _left_open(paper: _Paper, plan: Plan) -> float:
+    """Yuan open after the last instalment, interest at the paper's rate; below zero: too much."""
+    rate = (paper.value("yearly_rate") or 0.0) / 12
+    if not rate:
+        return round(plan.balance - plan.waived - _total(paper, plan), 2)
+    last = paper.value("last_instalment")
+    other = 0.0 if last is None or not plan.months else last - plan.instalment
+    grown = plan.months * math.log1p(rate)
+    paid = plan.instalment * annuity(rate, plan.months) + other * math.exp(-grown)
+    gap = plan.financed - paid
+    # at a usurer's rate over a lifetime the sum would be beyond any number
+    return 0.0 if abs(gap) <= _RATE_SLACK else round(gap * math.exp(min(grown, 600.0)), 2)
 
 
 def _dates(paper: _Paper) -> Found:
@@ -276,6 +323,9 @@ def _waiver(paper: _Paper) -> Found:
 
 
 def _interest(paper: _Paper) -> Found:
+    bad = paper.unreadable("interest_stops", "yearly_rate")
+    if bad:
+        return UNCLEAR, _note("unreadable", what=paper.shown(*bad))
     stops, rate = paper.value("interest_stops"), paper.value("yearly_rate")
     if stops and rate:
         return CONTRADICTS, _note("interest_and_rate")
@@ -359,7 +409,9 @@ def _rest(paper: _Paper) -> Found:
     plan = _plan_of(paper)
     if not isinstance(plan, Plan):
         return UNCLEAR, _note("no_sum")
-    left = round(plan.balance - plan.waived - _total(paper, plan), 2)
+    if paper.value("interest_stops") is False and paper.value("yearly_rate") is None:
+        return UNCLEAR, _note("no_rate_named")
+    left = _left_open(paper, plan)
     if left <= 0:
         return STATED, _note("nothing_left")
     said = {"rest": money.shown(left)}
@@ -486,15 +538,17 @@ def check_agreement(agreement: Any) -> AgreementCheck:
     Args:
         agreement: answers about the paper by the keys of :func:`agreement_form` (a mapping), the
             path of a YAML file that holds them (under ``paper:`` or bare), an id of
-            :func:`sample_agreements`, or a :class:`Draft`. Numbers in yuan, rates and shares as
-            decimals, days as ISO dates. What is not on the paper is left out.
+            :func:`sample_agreements`, or a :class:`Draft`. Numbers in yuan (``7200`` or
+            ``"7,200.00"``), rates and shares as decimals or with their sign (``0.24``, ``"24%"``),
+            days as ISO dates. What is not on the paper is left out.
 
     Returns:
         An :class:`AgreementCheck`. An answer that cannot be read ("about 500") is ``unclear``, it
         is no error. Sums are computed through :class:`~kit.negotiation.plans.Plan`.
 
     Raises:
-        DataProblem: no such sample or file, an unknown key, or an answer that is none.
+        DataProblem: no such sample or file, an unknown key, an answer that is none, or a bare
+            yearly rate of 1 or more.
 
     Source: each row names its rules and grade; grade "practice" is the kit's own advice, for which
     no provision was read.
@@ -549,16 +603,18 @@ class Draft:
     Attributes:
         text: the draft in the language spoken when it was written.
         form: what the draft already answers, for :func:`check_agreement`.
+        notes: what was not asked about the plan; shown under the text.
     """
 
     text: str
     form: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return self.text
+        return "\n".join([self.text, *self.notes])
 
     def _repr_html_(self) -> str:
-        return "".join(f"<p>{escape(line)}</p>" for line in self.text.splitlines())
+        return "".join(f"<p>{escape(line)}</p>" for line in repr(self).splitlines())
 
 
 def agreement_from(
@@ -612,7 +668,7 @@ def agreement_from(
         form["limitation_text"] = language.of(data("agreement")["draft"]["sections"][2]).format(
             **said
         )
-    return Draft(_text_of(said), form)
+    return Draft(_text_of(said), form, blocked.notes)
 
 
 def _needed_day(key: str, value: Any) -> dt.date | None:
@@ -625,7 +681,7 @@ def _needed_day(key: str, value: Any) -> dt.date | None:
 def _form_of(plan: Plan, first: dt.date | None, last: dt.date | None) -> dict[str, Any]:
     form: dict[str, Any] = plan.to_dict() | {
         "total": plan.total,
-        "yearly_rate": plan.yearly_rate or 0,
+        "yearly_rate": _as_given(plan.yearly_rate or 0.0),
         "interest_stops": not plan.yearly_rate,
         "account_holder": "creditor",
         "third_persons": "not_bound",
@@ -640,6 +696,11 @@ def _form_of(plan: Plan, first: dt.date | None, last: dt.date | None) -> dict[st
     if _last(plan) != plan.instalment:
         form["last_instalment"] = _last(plan)
     return form
+
+
+def _as_given(rate: float) -> Any:
+    """A rate as the check reads it: from 1 on only with its sign."""
+    return rate if rate < 1 else f"{100 * rate!r}%"
 
 
 def _last(plan: Plan) -> float:

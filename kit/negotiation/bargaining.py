@@ -353,6 +353,8 @@ def shading(
     whole = frontier if isinstance(frontier, Frontier) else Frontier(frontier)
     first, last = a_pair(start, "start"), a_pair(end, "end")
     steps = money.whole(n, "n", 2, 1001)
+    if not isinstance(rules, Iterable):
+        raise problem("bargaining.no_rule", value=rules, known=", ".join(RULES))
     asked = [rules] if isinstance(rules, str) else list(rules)
     rows = []
     for step, share in enumerate(np.linspace(0.0, 1.0, steps)):

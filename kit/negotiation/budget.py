@@ -438,11 +438,11 @@ def _own(path: Path) -> Budget:
 
 
 def _texts(value: Any) -> Iterable[str]:
-    """Every text in a file: a telephone number may stand in any of them."""
+    """Every text and number in a file: a telephone number may stand in any, quoted or not."""
     if isinstance(value, Mapping):
         value = value.values()
-    if isinstance(value, str):
-        yield value
+    if isinstance(value, str | int | float):
+        yield str(value)
     elif isinstance(value, Iterable):
         for one in value:
             yield from _texts(one)
@@ -552,6 +552,8 @@ _TABLE = "synth_households"
 _IN = ("income_main", "income_second")
 _OUT = ("fixed", "flexible", "priority_need")
 _OWED = ("card_balance", "loan_balance")
+_MAY_LACK = ("income_second", *_OWED)
+_MOST = 10**9  # yuan in a cell: sums of whole cents stay exact
 
 
 def households_table() -> pd.DataFrame:
@@ -599,7 +601,15 @@ def _amounts(frame: Any, columns: tuple[str, ...]) -> np.ndarray:
         if column not in frame:
             near = ", ".join(map(str, frame.columns[:6]))
             raise problem("budget.no_column", column=column, near=near)
-    fields = [{"name": c, "type": "number", "constraints": {"minimum": 0}} for c in columns]
+    # a cost that is not recorded must not count as none; only a second income may be missing
+    fields = [
+        {
+            "name": c,
+            "type": "number",
+            "constraints": {"minimum": 0, "maximum": _MOST, "required": c not in _MAY_LACK},
+        }
+        for c in columns
+    ]
     faults = datasets.problems(frame[list(columns)], fields)
     if len(faults):
         first = faults.iloc[0]
@@ -630,6 +640,8 @@ def row_budget(row: Any) -> Budget:
     if not isinstance(row, Mapping | pd.Series):
         raise problem("budget.not_a_row", kind=type(row).__name__)
     given = {key: value for key, value in dict(row).items() if not _missing(value)}
+    surpluses(pd.DataFrame([dict.fromkeys(_MAY_LACK) | given]))  # a cost left out counts as missing
+    size = money.whole(given.get("household_size", 1), "household_size", 1, 100)
 
     def lines(*columns: str) -> list[dict[str, Any]]:
         there = [c for c in columns if given.get(c)]
@@ -654,7 +666,7 @@ def row_budget(row: Any) -> Budget:
         lines("flexible"),
         priority,
         debts,
-        {"size": int(given.get("household_size", 1))},
+        {"size": size},
         name=str(given.get("household_id", "")),
         source=data("households")["words"]["simulated"],
     )

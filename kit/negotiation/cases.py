@@ -37,6 +37,7 @@ from kit.negotiation.plans import (
     values,
     waived,
 )
+from kit.negotiation.records import is_person
 from kit.negotiation.words import SIDES, Told, data, is_text, must_be_known, problem, reading, word
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Case:
         (1168.01, -1245.46)
         """
         # by hand for one plan: a table of one row would take a hundred times as long
-        rest = max(round(plan.balance - plan.waived - plan.total, 2), 0.0)
+        rest = left_open(plan)
         now, then = self._rest(rest, plan.months)
         creditor = plan.creditor_value(self.creditor_rate, self.hazard) + now
         borrower = plan.borrower_cost(self.borrower_rate) + then
@@ -213,8 +214,9 @@ class Case:
             plan: a plan over this balance.
 
         Returns:
-            household (surplus, instalment, left, open), as_planned, income_falls; yuan. A surplus
-            below zero means that the plan cannot be kept without cutting what is needed to live.
+            household (surplus, instalment, left, open), as_planned, income_falls; yuan. The surplus
+            is what the other creditors' shares leave. Below zero the plan cannot be kept without
+            cutting these shares or what is needed to live.
 
         >>> read_case("lin").month_six(Plan(28179.77, 0, 117.77, 12))["income_falls"].tolist()
         [-327.23, 117.77, -445.0, 706.62]
@@ -244,6 +246,7 @@ class Case:
         said = {
             "balance": money.shown(self.balance),
             "available": money.shown(max(self.available, 0)),
+            "set_aside": money.shown(self.set_aside),
             "in_hand": money.shown(self.in_hand),
             "hazard": money.percent(self.hazard),
             "no_deal": money.shown(abs(self.disagreement[SIDES.index(side)])),
@@ -274,6 +277,26 @@ _NUMBERS += ("borrower_rest",)
 
 def _above(plan: Plan, rate: float) -> bool:
     return any(one.rule == "cap" for one in plan.check(cap=rate))
+
+
+def left_open(plan: Plan) -> float:
+    """Return the yuan of a plan that are neither paid nor waived.
+
+    >>> left_open(Plan(28179.77, 1500, 117.77, 60))
+    19613.57
+    """
+    return max(round(plan.balance - plan.waived - plan.total, 2), 0.0)
+
+
+def told(plan: Plan) -> str:
+    """Return a plan in words, with the rest that it leaves: unsaid, it reads as settled.
+
+    >>> told(Plan(1000, 0, 100, 9))[-45:]
+    '; 100.00 neither paid nor waived is left open'
+    """
+    rest = left_open(plan)
+    said = language.say("table.state.left_open", rest=money.shown(rest)) if rest else ""
+    return repr(plan) + said
 
 
 # ---------------------------------------------------------------- reading cases
@@ -556,11 +579,13 @@ def _notes(game: Game, plan: Plan | None, n: int, nash: Solution) -> list[str]:
         outcome = word("table", "outcomes", game.state.outcome)
         notes = [language.say("table.report.none", outcome=outcome)]
     else:
-        notes = [language.say("table.report.plan", plan=repr(plan)), _fall(game.case, plan)]
+        notes = [language.say("table.report.plan", plan=told(plan)), _fall(game.case, plan)]
         checks = game.case.check(plan, game.cap, game.gate)
         notes += [one for one in checks.notes if one not in notes]
     if not nash.found:
         notes.append(language.say("table.report.no_nash"))
+    if not (is_person(game.borrower) and is_person(game.collector)):
+        notes.append(language.say("table.report.costs"))
     notes.append(language.say("table.report.grid", n=f"{n:,}"))
     notes.append(language.say("table.report.nobody"))
     return notes

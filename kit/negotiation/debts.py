@@ -18,7 +18,7 @@ import pandas as pd
 from kit import datasets, language
 from kit.negotiation import money
 from kit.negotiation.loans import LONGEST, Rates, apr
-from kit.negotiation.words import assumed, data, page, problem, reading, word
+from kit.negotiation.words import assumed, data, must_be_known, page, problem, reading, word
 
 RULES = ("avalanche", "snowball", "concentrated")
 _CENTURY = 1200  # months after which a debt counts as never paid
@@ -63,6 +63,7 @@ def read_debts(id_or_path: Any) -> pd.DataFrame:
     records = found.get("debts") if isinstance(found, Mapping) else None
     if not isinstance(records, list):
         raise problem("debts.no_list", file=id_or_path)
+    debts = _debts(records)
     rows = [
         {
             "id": one.id,
@@ -71,16 +72,19 @@ def read_debts(id_or_path: Any) -> pd.DataFrame:
             "yearly_rate": float(one.monthly * 12),
             "minimum": money.yuan(one.minimum),
         }
-        for one in _debts(records)
+        for one in debts
     ]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    # a column of numbers forgets that "120%" was meant; payoff would take its 1.2 for a slip
+    table.attrs["taken_rates"] = [one["yearly_rate"] for one in rows if one["yearly_rate"] >= 1]
+    return table
 
 
 def _debts(debts: Any) -> list[_Debt]:
     if isinstance(debts, str | Path):
         debts = read_debts(debts)
     if isinstance(debts, pd.DataFrame):
-        debts = debts.to_dict("records")
+        debts = _rows(debts)
     if isinstance(debts, Mapping) or not isinstance(debts, Iterable):
         raise problem("debts.not_debts")
     found = [_debt(one, place) for place, one in enumerate(debts, start=1)]
@@ -93,7 +97,18 @@ def _debts(debts: Any) -> list[_Debt]:
     return found
 
 
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table: it may have columns of its own, and rates that were read before."""
+    rows = table[[name for name in _KEYS if name in table]].to_dict("records")
+    taken = table.attrs.get("taken_rates", ())
+    for row in rows:
+        if row.get("yearly_rate") in taken:
+            row["yearly_rate"] = money.Taken(row["yearly_rate"])
+    return rows
+
+
 _NEEDED = ("balance", "yearly_rate", "minimum")
+_KEYS = ("id", "title", *_NEEDED)
 
 
 def _debt(record: Any, place: int) -> _Debt:
@@ -104,6 +119,8 @@ def _debt(record: Any, place: int) -> _Debt:
     lacking = [name for name in _NEEDED if record.get(name) is None]
     if lacking:
         raise problem("debts.lacks", place=place, names=", ".join(lacking))
+    for key in record:
+        must_be_known(key, _KEYS, "debts.unknown_key", place=place)
     id = str(record.get("id", place))
     title = record.get("title", id)
     if isinstance(title, Mapping):

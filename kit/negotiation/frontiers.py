@@ -59,7 +59,7 @@ class Frontier(Told):
         if self.kind not in KINDS:
             raise problem("bargaining.no_kind", value=self.kind, known=", ".join(KINDS))
         if labels is not None and not isinstance(labels, pd.DataFrame):
-            labels = np.asarray([*labels], dtype=object)
+            labels = _label_list(labels, len(points))
         if labels is not None and len(labels) != len(points):
             raise problem("bargaining.labels_differ", points=len(points), labels=len(labels))
         object.__setattr__(self, "points", points)
@@ -401,6 +401,15 @@ def _pairs(values: Any) -> np.ndarray:
         wrong = ~(np.abs(found) <= 1e12).all(axis=1)
         raise problem("bargaining.not_finite", row=int(np.flatnonzero(wrong)[0]))
     return found + 0.0
+
+
+def _label_list(labels: Any, points: int) -> np.ndarray:
+    if isinstance(labels, str) or not isinstance(labels, Iterable):
+        raise problem("bargaining.labels_differ", points=points, labels=repr(labels)[:60])
+    listed = [*labels]
+    found = np.empty(len(listed), dtype=object)
+    found[:] = listed  # a label may be a list itself, which asarray would unpack
+    return found
 
 
 def _truths(values: Any, n: int) -> np.ndarray:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from kit import language
 from kit.negotiation import money
-from kit.negotiation.words import Told, data, page, problem
+from kit.negotiation.words import Told, data, must_be_known, page, problem
 
 _BLOCK = 1 << 18  # draws held at once, so that memory does not grow with n
 _MOST_DRAWS = 10**9
@@ -40,8 +40,7 @@ def theorem(name: str) -> str:
     'From memory, not read'
     """
     known = data("bargaining")["theorems"]
-    if name not in known:
-        raise problem("bargaining.no_theorem", value=name, known=", ".join(known))
+    must_be_known(name, known, "bargaining.no_theorem")
     return language.of(known[name]["says"])
 
 

@@ -53,7 +53,7 @@ def annuity(rate: Any, n: Any) -> Any:
     [5.7955, 11.2551]
     """
     rates, periods = numbers(rate, "rate"), numbers(n, "n")
-    if (rates >= 1).any():
+    if (rates >= 1).any() and not isinstance(rate, money.Taken):
         raise problem("loans.rate_in_percent", value=f"{rates.max():g}")
     try:
         rates, periods = np.broadcast_arrays(rates, periods)
@@ -357,7 +357,7 @@ class Loan:
 
         Args:
             payments: yuan really paid where it differs from what is due: a list for months
-                1, 2, ... or a mapping of month to yuan; other months are paid as due.
+                1, 2, ... or a mapping or Series of month to yuan; other months are paid as due.
             waiver: share of the principal given up at the start, 0 to 1.
 
         Returns:
@@ -383,7 +383,8 @@ class Loan:
             return {}
         if isinstance(payments, str) or not isinstance(payments, Iterable):
             raise problem("loans.not_payments")
-        given = payments if isinstance(payments, Mapping) else dict(enumerate(payments, start=1))
+        by_month = isinstance(payments, Mapping | pd.Series)
+        given = dict(payments if by_month else enumerate(payments, start=1))
         last = self.grace + self.months
         pairs = ((money.whole(month, "month", 1, last), one) for month, one in given.items())
         return {month: money.cents(one, "payment") for month, one in pairs}

@@ -26,6 +26,14 @@ _NAMED = (
 )  # fmt: skip
 
 
+class Taken(float):
+    """A rate of 1 or more that was given with its sign: read again, it stays what it is.
+
+    >>> rate(rate("300%", "yearly_rate"), "yearly_rate")
+    3.0
+    """
+
+
 def number(value: Any, what: str, least: float | None = 0) -> float:
     """Read a finite number.
 
@@ -113,7 +121,7 @@ def rate(value: Any, what: str, most: float = 100) -> float:
 
     Args:
         value: 0.18 for 18%. A bare number of 1 or more is taken for a slip (18 for 18%); a text
-            with its sign, ``"300%"``, is taken at its word.
+            with its sign, ``"300%"``, is taken at its word, also when it is read once more.
         what: what it is, for the message.
         most: the largest that is taken, as a decimal; 1 also takes the bare number 1 (a share).
 
@@ -128,11 +136,11 @@ def rate(value: Any, what: str, most: float = 100) -> float:
         found = float(_read(text[:-1], what, 0) / 100)
     else:
         found = float(_read(value, what, 0))
-        if found >= 1 and most > 1:
+        if found >= 1 and most > 1 and not isinstance(value, Taken):
             raise _problem("doubtful", what, value=value, percent=f"{found * 100:g}")
     if found > most:
         raise _problem("rate_above", what, value=value, most=f"{most * 100:g}")
-    return found
+    return Taken(found) if found >= 1 else found
 
 
 def whole(value: Any, what: str, low: int, high: int) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit import language
+from kit import datasets, language
 from kit.negotiation import money
 from kit.negotiation.loans import LONGEST, annuity, geometric, numbers, period_rate
 from kit.negotiation.words import Told, assumed, data, page, problem, reading, word
@@ -121,7 +121,7 @@ def gate_says(gate: Any, plan: Any) -> list[Blocked]:
         plan: the plan.
 
     Raises:
-        DataProblem: no function, or something else came back.
+        DataProblem: no function, one that fails, or something else came back.
 
     >>> gate_says(lambda plan: [Blocked("R-1", "too long")], None)
     [blocked: rule R-1: too long]
@@ -130,7 +130,12 @@ def gate_says(gate: Any, plan: Any) -> list[Blocked]:
         return []
     if not callable(gate):
         raise problem("plans.not_a_gate")
-    said = gate(plan)
+    try:
+        said = gate(plan)
+    except datasets.DataProblem:
+        raise
+    except Exception as fault:  # a gate is anybody's code; what it stumbled over stays chained
+        raise problem("plans.gate_failed", kind=type(fault).__name__, plan=repr(plan)) from fault
     if said is None:
         return []
     if isinstance(said, str) or not isinstance(said, Iterable):
@@ -143,7 +148,7 @@ def gate_says(gate: Any, plan: Any) -> list[Blocked]:
 
 def _arrays(plans: Any) -> dict[str, np.ndarray]:
     """The columns of a table of plans as arrays, and what each plan waives, to the cent."""
-    if not isinstance(plans, pd.DataFrame) or not set(COLUMNS) <= set(plans.columns):
+    if not isinstance(plans, pd.DataFrame) or any([*plans.columns].count(c) != 1 for c in COLUMNS):
         raise problem("plans.not_plans", columns=", ".join(COLUMNS))
     found = {name: numbers(plans[name].to_numpy(), name) for name in COLUMNS}
     wrong = {

@@ -37,6 +37,7 @@ from kit.negotiation.words import SIDES, problem
 # told otherwise (eps): then a deal worth a hair less than the demand is taken too.
 MARGIN = 1e-9
 _BEFORE_CEIL = 1e-7
+_ONE_NUMBER = ("truth value of an", "arrays can be converted to Python scalars")  # numpy's words
 
 
 # ---------------------------------------------------------------- games
@@ -99,6 +100,8 @@ class _Listed:
 def _checked(tactic: Any, turn: Turn, answer: Any) -> np.ndarray:
     """A researcher's own tactic may return anything; its name and the round are said."""
     said = {"name": name_of(tactic), "round": turn.step + 1}
+    if answer is None:  # numpy would read nan; most often a return was forgotten
+        raise problem("rounds.no_number", kind="None", **said)
     try:
         demand = np.asarray(answer, float)
     except (TypeError, ValueError):
@@ -113,6 +116,13 @@ def _checked(tactic: Any, turn: Turn, answer: Any) -> np.ndarray:
     return np.minimum(np.maximum(demand, turn.reservation), 1.0)
 
 
+def _fixed(floors: np.ndarray) -> np.ndarray:
+    """Floors that a tactic cannot write to: it would agree to less than no deal is worth."""
+    kept = floors.copy()
+    kept.flags.writeable = False
+    return kept.view()  # only the owner of the numbers could lift the bar again
+
+
 class Seat:
     """One side of the table: its tactic, and what it remembers of the talk."""
 
@@ -122,7 +132,8 @@ class Seat:
         self.tactic, self.side, self.game = tactic, side, game
         self._trusted = is_built_in(tactic)
         self._memory = getattr(tactic, "memory", None)
-        self.turn = Turn(side, steps, reservation, rng, game.outcomes, lambda i: game.rung(side, i))
+        self._floors = floors = _fixed(reservation)
+        self.turn = Turn(side, steps, floors, rng, game.outcomes, lambda i: game.rung(side, i))
         spread = getattr(tactic, "spread", None)
         if isinstance(spread, Spread):  # drawn before any talk is cut out
             self.turn.state["drawn"] = spread.draw(rng, len(reservation))
@@ -131,14 +142,28 @@ class Seat:
         """Return the utility from which this side accepts and the one that it offers."""
         turn = self.turn
         turn.step, turn.offer = step, standing
+        if standing is not None:  # the very deal that may be agreed
+            standing.flags.writeable = False
         if worth is not None:
             self._remember(turn.received, worth)
-        answer = self.tactic.target(turn)
+        answer = self._asked()
         both = answer if isinstance(answer, tuple) and len(answer) == 2 else (answer, answer)
         if not self._trusted:
+            if turn.reservation is not self._floors:
+                raise problem("rounds.floor_changed", name=name_of(self.tactic), round=step + 1)
             both = tuple(_checked(self.tactic, turn, one) for one in both)
         turn.last = both[0]
         return both
+
+    def _asked(self) -> Any:
+        """A tactic that was tried on one talk may take the arrays of many for single numbers."""
+        try:
+            return self.tactic.target(self.turn)
+        except (TypeError, ValueError) as fault:
+            if self._trusted or not any(words in str(fault) for words in _ONE_NUMBER):
+                raise
+            said = {"name": name_of(self.tactic), "round": self.turn.step + 1}
+            raise problem("rounds.many_talks", **said) from fault
 
     def offered(self, offer: np.ndarray) -> None:
         """Note an own offer."""
@@ -156,7 +181,7 @@ class Seat:
     def take(self, keep: np.ndarray) -> None:
         """Cut finished talks out."""
         turn = self.turn
-        turn.reservation = turn.reservation[keep]
+        turn.reservation = self._floors = _fixed(self._floors[keep])
         turn.received = [one[keep] for one in turn.received]
         turn.made = [one[keep] for one in turn.made]
         turn.last = None if turn.last is None else turn.last[keep]

@@ -12,6 +12,7 @@ receiver's own gates let in.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from kit import datasets, language
 from kit.negotiation import money
 from kit.negotiation.plans import COLUMNS, Plan
-from kit.negotiation.words import SIDES, problem, refuse_name
+from kit.negotiation.words import LONGEST_NICKNAME, SIDES, problem, refuse_name, refuse_personal
 
 if TYPE_CHECKING:
     from kit.negotiation.table import Game, Move
@@ -147,10 +148,36 @@ def write(game: Game, path: str | Path, nickname: str = "") -> None:
     if not isinstance(path, str | Path) or not str(path).lower().endswith(".json"):
         raise problem("table.file.not_json", path=str(path)[:200])
     record, path = _as_record(game, nickname), Path(path)
-    if path.exists() and not _is_earlier(path, record):
-        raise problem("table.file.is_other", path=path)
+    if names_a_person(path):
+        raise problem("table.file.named")
+    with contextlib.suppress(OSError):  # too long a name, a closed folder: write_whole says it
+        if path.exists() and not _is_earlier(path, record):
+            raise problem("table.file.is_other", path=path)
     text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
     datasets.write_whole(path, text + "\n")
+
+
+def names_a_person(path: Path) -> bool:
+    """Say whether a file's name looks like a person's name or number; a list would print it.
+
+    Args:
+        path: the file.
+
+    >>> names_a_person(Path("zhangsan-13812345678.json")), names_a_person(Path("game-17.json"))
+    (True, False)
+    """
+    if path.name == ".DS_Store":  # two capitals, and macOS lays one into every folder
+        return False
+    words = re.sub(r"[^\w-]|_", " ", unicodedata.normalize("NFKC", path.stem))
+    letters = re.sub(r"[0-9]", " ", words).strip(" -")
+    try:
+        refuse_personal(words, "path", len(words))
+        for part in (letters, *re.split(r"[ -]+", letters)):
+            if len(part) <= LONGEST_NICKNAME:
+                refuse_name(part, "path")
+    except datasets.DataProblem:
+        return True
+    return False
 
 
 def _is_earlier(path: Path, record: Mapping[str, Any]) -> bool:
@@ -178,15 +205,15 @@ def content_of(path: Path) -> bytes:
     Traceback (most recent call last):
     kit.negotiation.records.Refused: cannot be read from the disk
     """
-    if path.is_symlink():
-        raise Refused("link")
-    if path.is_dir():
-        raise Refused("folder")
-    if path.suffix.lower() != ".json":
-        raise Refused("name")
-    if path.exists() and not path.is_file():  # a pipe would wait for ever
-        raise Refused("link")
-    try:
+    try:  # a folder may be listed and yet not entered: then every question about a file fails
+        if path.is_symlink():
+            raise Refused("link")
+        if path.is_dir():
+            raise Refused("folder")
+        if path.suffix.lower() != ".json":
+            raise Refused("name")
+        if path.exists() and not path.is_file():  # a pipe would wait for ever
+            raise Refused("link")
         if path.stat().st_size > _LARGEST:
             raise Refused("size", most=f"{_LARGEST:,}")
         with path.open("rb") as file:

@@ -267,8 +267,8 @@ def replan(
 
     A change is known when it comes, not before: so the month that it comes can fall short, and the
     offer for the next one is what the budget then allows, never more than was first agreed. A
-    shortfall moves to the end of the plan, not onto the next month. Where nothing is left,
-    the new offer is a pause.
+    shortfall moves to the end of the plan, not onto the next month. Where the budget leaves
+    nothing, the new offer is a pause, and the reserve stays for the household's own spending.
 
     Args:
         budget: the household's.
@@ -276,7 +276,8 @@ def replan(
         changes: what happens, as the shocks of :func:`stress`; several may overlap, and they count
             together; None for nothing.
         months: how many months to show, 1 to 600.
-        reserve: yuan saved up at the start; it pays what the surplus does not.
+        reserve: yuan saved up at the start; it covers the household's own spending first, then
+            what a surplus above zero does not pay of the offer.
 
     Returns:
         One row a month, yuan: month, surplus, offer, paid, shortfall, new_offer (for the next
@@ -315,7 +316,9 @@ def _replanned(
         begun = [one for one in changes if one.first <= month]
         ahead = _surplus(budget, begun, month + 1)
         reserve = done.reserve
-        offer = min(agreed, max(ahead + reserve, 0))
+        # Where the coming months are known not to cover the household's own spending, the reserve
+        # is the household's: paid out to creditors it would lack for food a few months later.
+        offer = min(agreed, ahead + reserve) if ahead > 0 else 0
         yield done, offer
 
 

@@ -27,11 +27,20 @@ import pandas as pd
 
 from kit import datasets, language
 from kit.negotiation import money, records
-from kit.negotiation.cases import Case, GameReport, ground, read_case, report_of, results
+from kit.negotiation.cases import (
+    Case,
+    GameReport,
+    ground,
+    left_open,
+    read_case,
+    report_of,
+    results,
+    told,
+)
 from kit.negotiation.plans import COLUMNS, Blocked, Plan
 from kit.negotiation.protocol import Player
 from kit.negotiation.records import OWN, PERSON, Refused, is_person
-from kit.negotiation.tactics import as_tactic
+from kit.negotiation.tactics import as_tactic, name_of
 from kit.negotiation.words import (
     SIDES,
     Told,
@@ -91,7 +100,7 @@ class State(Told):
             outcome = language.of(words["outcomes"][self.outcome])
             lines = [language.say("table.state.over", outcome=outcome)]
             if self.outcome == "agreed":
-                lines.append(language.say("table.state.agreed", plan=repr(self.standing)))
+                lines.append(language.say("table.state.agreed", plan=told(self.standing)))
             return lines
         own, other = (language.of(words["sides"][side]) for side in _from(self.turn))
         said = {"round": self.round, "rounds": self.rounds, "side": own}
@@ -99,7 +108,7 @@ class State(Told):
         if self.last_turn:
             lines[0] += language.say("table.state.last")
         if self.standing:
-            plan = repr(self.standing)
+            plan = told(self.standing)
             lines.append(language.say("table.state.standing", side=other, plan=plan))
         return lines
 
@@ -166,19 +175,28 @@ def demand_scale(game: Game, side: str) -> Callable[[Any], Any]:
 
 def _answered(game: Game) -> Game:
     """The game after tactics have moved, up to a person's turn or the end."""
-    machines, _ = _replayed(game)
+    machines, strange = _replayed(game)
+    if strange:
+        name = name_of(as_tactic(game.player(game.moves[strange - 1].side)))
+        raise problem("table.own_memory", name=name, number=strange)
     while (turn := game.state.turn) in machines:
         move = machines[turn].move(turn, game.state.standing)
         game = replace(game, moves=(*game.moves, move))
     return game
 
 
-def _replayed(game: Game) -> tuple[dict[str, _Machine], int | None]:
+def _replayed(game: Game, known: bool = False) -> tuple[dict[str, _Machine], int | None]:
     """The tactics, told of what was played so far; and the first move that was not theirs.
 
-    A game keeps only its moves, so its tactics play them again.
+    A game keeps only its moves, so its tactics play them again; ``known``: but for a record's
+    tactic of somebody's own, which nobody here can play.
     """
-    machines = {side: _Machine(game, side) for side in SIDES if not is_person(game.player(side))}
+    players = {side: game.player(side) for side in SIDES}
+    machines = {
+        side: _Machine(game, side)
+        for side, one in players.items()
+        if not is_person(one) and not (known and isinstance(one, str) and one == OWN)
+    }
     standing, strange = None, None
     for number, move in enumerate(game.moves, start=1):
         if move.side in machines:
@@ -197,7 +215,7 @@ def first_strange_move(game: Game) -> int | None:
 
     >>> first_strange_move(new_game("lin", "linear", "boulware"))
     """
-    return _replayed(game)[1]
+    return _replayed(game, known=True)[1]
 
 
 # ---------------------------------------------------------------- a game
@@ -358,7 +376,7 @@ class Game(Told):
         return self.case.brief(side)
 
     def transcript(self) -> pd.DataFrame:
-        """Return the moves: round, side, act, the plan's numbers, words.
+        """Return the moves: round, side, act, the plan's numbers, what it leaves open, words.
 
         Words are text of the players: shown as a table they are escaped, never run.
 
@@ -367,11 +385,13 @@ class Game(Told):
         """
         rows = []
         for number, move in enumerate(self.moves):
-            plan = move.plan.to_dict() | {"total": move.plan.total} if move.plan else {}
-            plan.pop("balance", None)
+            plan: dict[str, Any] = {}
+            if move.plan:
+                plan = {key: getattr(move.plan, key) for key in COLUMNS[1:]}
+                plan |= {"total": move.plan.total, "left_open": left_open(move.plan)}
             row = {"round": number // 2 + 1, "side": move.side, "act": move.act}
             rows.append(row | plan | {"words": move.words})
-        columns = ["round", "side", "act", *COLUMNS[1:], "total", "words"]
+        columns = ["round", "side", "act", *COLUMNS[1:], "total", "left_open", "words"]
         return pd.DataFrame(rows, columns=columns)
 
     def report(self) -> GameReport:
@@ -386,12 +406,13 @@ class Game(Told):
         """Write the record as JSON where the player says, whole or not at all.
 
         Args:
-            path: a name that ends with .json; a file that is no earlier state of this game is left
-                alone.
+            path: a name that ends with .json and names nobody; a file that is no earlier state of
+                this game is left alone.
             nickname: nobody needs one; what looks like a real name is refused.
 
         Raises:
-            DataProblem: another file is there, the folder cannot be written to, or a real name.
+            DataProblem: another file is there, the folder cannot be written to, or a real name,
+                also as the name of the file.
         """
         records.write(self, path, nickname)
 
@@ -422,7 +443,8 @@ def new_game(
     Args:
         case: an id of :func:`~kit.negotiation.cases.table_cases`, a .yaml file of one's own, or a
             Case.
-        borrower: ``"person"``, the id of a tactic (``negotiation.known_tactics()``), or a tactic.
+        borrower: ``"person"``, the id of a tactic (``negotiation.known_tactics()``, but for
+            ``"staging"``), or a tactic.
         collector: likewise. Two tactics play the whole game at once.
         seed: whole number.
         rounds: 2 to 50.
@@ -436,9 +458,9 @@ def new_game(
     >>> game.state.turn, game.state.round
     ('borrower', 1)
     """
-    for side in (borrower, collector):
-        if not is_person(side):
-            as_tactic(side)
+    for one in (borrower, collector):
+        if not is_person(one):
+            _seated(one)
     if gate is not None and not callable(gate):
         raise problem("table.not_a_gate")
     game = Game(
@@ -453,6 +475,13 @@ def new_game(
     if game.case.available <= 0:
         raise problem("table.nothing_available", case=game.case.id)
     return _answered(game)
+
+
+def _seated(player: Any) -> None:
+    """Refuse what cannot sit at the table."""
+    tactic = as_tactic(player)
+    if getattr(tactic, "staged", False):  # the machine looks at demands only, not at a path
+        raise problem("table.staging", name=name_of(tactic))
 
 
 def role_play_rules() -> pd.DataFrame:
@@ -539,7 +568,7 @@ def read_games(
     if gate is not None and not callable(gate):
         raise problem("table.not_a_gate")
     rows, faults, seen = [], [], set()
-    for path in _files(folder):
+    for number, path in enumerate(_files(folder), start=1):
         try:
             if len(rows) + len(faults) >= _MOST_FILES:
                 raise Refused("limit", most=f"{_MOST_FILES:,}")
@@ -549,8 +578,10 @@ def read_games(
                 raise Refused("copy")
             seen.add(mark)
             rows.append(_row(game, record, mark))
-        except Refused as fault:
-            faults.append((_shown_name(path), str(fault)))
+        except (Refused, datasets.DataProblem) as fault:  # a gate that fails is one of these too
+            masked = language.say("table.file.masked", number=number)
+            shown = masked if records.names_a_person(path) else _shown_name(path)
+            faults.append((shown, _bare(fault)))
     table = pd.DataFrame(rows, columns=_COLUMNS).sort_values("game", ignore_index=True)
     return Games(table, pd.DataFrame(faults, columns=["file", "problem"]))
 
@@ -572,11 +603,11 @@ def open_game(
     Traceback (most recent call last):
     kit.datasets.DataProblem: no-such-game.json: cannot be read from the disk.
     """
-    path = Path(path)
+    path, known = Path(path), _cases(cases)
     try:
-        return _valid(path, _cases(cases), gate, over=False)[0]
-    except Refused as fault:
-        raise datasets.DataProblem(f"{_shown_name(path)}: {fault}.") from None
+        return _valid(path, known, gate, over=False)[0]
+    except (Refused, datasets.DataProblem) as fault:
+        raise datasets.DataProblem(f"{_shown_name(path)}: {_bare(fault)}.") from None
 
 
 def _files(folder: Any) -> list[Path]:
@@ -611,10 +642,9 @@ def _valid(
     game = _played(begun, record["moves"])
     if over and game.state.turn is not None:
         raise Refused("open")
-    if OWN not in (game.borrower, game.collector):
-        strange = first_strange_move(game)
-        if strange:
-            raise Refused("not_the_tactic", number=strange)
+    strange = first_strange_move(game)
+    if strange:
+        raise Refused("not_the_tactic", number=strange)
     _compare(record["totals"], records.totals_of(game))
     return game, record
 
@@ -644,8 +674,10 @@ def _begun(record: Mapping[str, Any], known: Mapping[str, Case], gate: Any) -> G
     try:
         for one in players.values():
             if one not in (PERSON, OWN):
-                as_tactic(one[:40])
+                _seated(one[:40])
         settings = {key: record[key] for key in ("seed", "rounds", "cap")}
+        if record["cap"] is not None:  # "300%" was read when the game began
+            settings["cap"] = money.Taken(record["cap"])
         game = new_game(case, **settings, gate=gate)
     except datasets.DataProblem as fault:
         raise Refused("settings", what=_bare(fault)) from None
@@ -688,7 +720,8 @@ def _compare(said: Mapping[str, Any], true: Mapping[str, Any]) -> None:
         if isinstance(other, str) or isinstance(one, bool) or not isinstance(one, int | float):
             same = one == other
         else:
-            same = abs(one - other) <= _SLACK
+            # a difference would overflow: a file may hold a whole number of 400 digits
+            same = other - _SLACK <= one <= other + _SLACK
         if not same:
             raise Refused("totals", key=key[:40])
 

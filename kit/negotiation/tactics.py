@@ -12,6 +12,7 @@ dispute, mediation, a complaint. Parameters, ranges and grades are data, every o
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -853,6 +854,10 @@ class _Function:
 def as_tactic(thing: Any) -> Any:
     """Return a tactic: an object with a method ``target``, a plain function, or an id.
 
+    Raises:
+        DataProblem: none of these, a target that takes no turn, or a ``cost`` that is no
+            :class:`Cost`.
+
     >>> as_tactic(lambda turn: 0.5).name
     '<lambda>'
     """
@@ -860,11 +865,25 @@ def as_tactic(thing: Any) -> Any:
         return tactic(thing)
     if isinstance(thing, type) and hasattr(thing, "target"):
         raise problem("rounds.a_class", name=thing.__name__)
-    if hasattr(thing, "target"):
-        return thing
-    if callable(thing):
-        return _Function(thing)
-    raise problem("rounds.no_tactic", value=repr(thing)[:60])
+    if not hasattr(thing, "target") and not callable(thing):
+        raise problem("rounds.no_tactic", value=repr(thing)[:60])
+    one = thing if hasattr(thing, "target") else _Function(thing)
+    if not _takes_a_turn(one.target):
+        raise problem("rounds.takes_no_turn", name=name_of(one))
+    cost = getattr(one, "cost", None)
+    if cost is not None and not isinstance(cost, Cost):
+        raise problem("rounds.no_cost", name=name_of(one), kind=type(cost).__name__)
+    return one
+
+
+def _takes_a_turn(target: Any) -> bool:
+    try:
+        inspect.signature(target).bind(None)
+    except ValueError:  # written in C: its signature cannot be read, so the talk will tell
+        return True
+    except TypeError:
+        return False
+    return True
 
 
 def name_of(tactic: Any) -> str:
@@ -877,9 +896,13 @@ def name_of(tactic: Any) -> str:
 
 
 def is_built_in(tactic: Any) -> bool:
-    """Return whether a tactic is the kit's own: then what it returns needs no check.
+    """Return whether a tactic is the kit's own, and so is the one that it wraps.
+
+    Then what it returns needs no check, and its parameters say all that it does.
 
     >>> is_built_in(BOULWARE), is_built_in(as_tactic(lambda turn: 0.5))
     (True, False)
     """
-    return type(tactic).__module__ == __name__ and not isinstance(tactic, _Function)
+    base = getattr(tactic, "base", None)
+    own = type(tactic).__module__ == __name__ and not isinstance(tactic, _Function)
+    return own and (base is None or is_built_in(base))

@@ -228,6 +228,12 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TWO_NAMES = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ .·-]+[^\W\d_a-z][^\W\d_]*)+\Z")
+_SYLLABLE = re.compile(  # of pinyin; "me", "te" and "ne" are English ends: lin-game is no person
+    r"(?!me|te|ne)(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iao|iang|iong|uai|uang|ai|ei|ao|ou|ang|eng|ong|an|en|ia|ie|iu|ian|ing|in|ua|uo|ui|uan|un|"
+    r"ue|[aeiouv])"
+)
+_GIVEN = re.compile(rf"(?:{_SYLLABLE.pattern}){{1,2}}")
 _PLAIN = re.compile(r"[\w -]*")
 _HAN = re.compile(r"[\u3400-\u9fff]+\Z")
 
@@ -312,17 +318,29 @@ def _looks_like(text: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Two words with capitals, or a Chinese surname with one or two characters after it."""
-    if _TWO_NAMES.fullmatch(text):
-        return True
-    if not _HAN.match(text):
-        return False
+    """A Chinese name, or two words that name a person; blanks and digits hide neither."""
     known = _personal()
-    double = text[:2] in known["double_surnames"] and 3 <= len(text) <= 4
-    return double or (text[:1] in known["surnames"] and 2 <= len(text) <= 3)
+    han = re.sub(r"[0-9 _-]", "", text)
+    if _HAN.match(han):
+        double = han[:2] in known["double_surnames"] and 3 <= len(han) <= 4
+        single = han[:1] in known["surnames"] and 2 <= len(han) <= 3
+        return (double or single) and han not in known["plain"]
+    parts = re.sub(r"[0-9 _-]+", " ", text).strip()
+    words = parts.split()
+    if len(words) > 1 and words[0].lower() in known["given"]:
+        return True
+    words = [word for word in words if word.lower() not in known["plain"]]
+    pairs = [(one.lower(), two.lower()) for one, two in zip(words, words[1:], strict=False)]
+    pinyin = any(_is_pinyin(*pair) or _is_pinyin(*pair[::-1]) for pair in pairs)
+    return pinyin or bool(_TWO_NAMES.fullmatch(" ".join(words)))
+
+
+def _is_pinyin(surname: str, given: str) -> bool:
+    return surname in _personal()["pinyin"] and bool(_GIVEN.fullmatch(given))
 
 
 @cache
 def _personal() -> dict[str, Any]:
     known = data("table")["personal"]
-    return {**known, "surnames": set(known["surnames"])}
+    words = {name: set(known[name].split()) for name in ("pinyin", "given", "plain")}
+    return {**known, **words, "surnames": set(known["surnames"])}

@@ -101,22 +101,14 @@ class BargainingSet(base.Panel):
 
     def _as_control(self, name: str, value: Any) -> Any:
         if name in _NUMBERS:
-            least, most, _ = _NUMBERS[name]
-            number = not isinstance(value, bool) and isinstance(value, int | float)
-            if not number or not least <= value <= most:
-                raise datasets.DataProblem(language.say("panel.no_value", name=name, value=value))
-            return float(value)
+            return base.a_number(name, value, *_NUMBERS[name][:2])
         if name == "lotteries":
             known = {True: "yes", False: "no", "yes": "yes", "no": "no"}
             if not isinstance(value, bool | str) or value not in known:
                 raise datasets.DataProblem(language.say("panel.no_value", name=name, value=value))
             return known[value]
-        asked = (value,) if isinstance(value, str) else tuple(value)
-        for rule in asked:
-            if rule not in RULES:
-                said = language.say("panel.no_value", name=name, value=rule)
-                raise datasets.DataProblem(f"{said} {datasets.nearest(str(rule), RULES)}")
-        return asked
+        listed = isinstance(value, Iterable) and not isinstance(value, str)
+        return tuple(base.a_choice(name, rule, RULES) for rule in (value if listed else [value]))
 
     # ------------------------------------------------------------ what the controls say
 

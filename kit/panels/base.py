@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import html
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import ipywidgets as widgets
@@ -177,6 +178,55 @@ def _words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "".join(f"\n  {item}" for item in value) or "-"
     return str(value)
+
+
+def a_number(name: str, value: Any, low: float, high: float, whole: bool = False) -> Any:
+    """Return a number that a control can hold, or say from where to where it goes.
+
+    Args:
+        name: of the control.
+        value: what was given.
+        low: the smallest that the control holds.
+        high: the largest.
+        whole: whether it holds whole numbers only.
+
+    Raises:
+        DataProblem: no number, or outside.
+
+    >>> a_number("rounds", 100, 2, 50)
+    Traceback (most recent call last):
+    kit.datasets.DataProblem: 'rounds' cannot be '100'; give a number from 2 to 50.
+    """
+    kinds = int if whole else int | float | Decimal
+    if isinstance(value, bool) or not isinstance(value, kinds) or not _within(value, low, high):
+        said = {"low": f"{low:,.10g}", "high": f"{high:,.10g}"}
+        raise datasets.DataProblem(language.say("panel.no_number", name=name, value=value, **said))
+    return value if whole else float(value)
+
+
+def _within(value: Any, low: float, high: float) -> bool:
+    return value == value and low <= value <= high  # a Decimal that is no number cannot be compared
+
+
+def a_choice(name: str, value: Any, known: Iterable[str]) -> str:
+    """Return one of the codes of a list, or say which is near.
+
+    Args:
+        name: of the control.
+        value: what was given.
+        known: the codes that the list offers.
+
+    Raises:
+        DataProblem: another one, or no text.
+
+    >>> a_choice("side", "borrower", ["creditor", "borrower"])
+    'borrower'
+    """
+    codes = list(known)
+    if not isinstance(value, str) or value not in codes:
+        said = language.say("panel.no_value", name=name, value=value)
+        raise datasets.DataProblem(f"{said} {datasets.nearest(str(value), codes)}".strip())
+    return value
 
 
 _LABELLED = {"style": {"description_width": "initial"}}

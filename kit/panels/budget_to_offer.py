@@ -8,7 +8,6 @@ The panel turns its controls into a :class:`kit.negotiation.Budget` and asks
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import ipywidgets as widgets
@@ -113,31 +112,21 @@ class BudgetToOffer(base.Panel):
         return [widgets.HTML(base.bold(_say("title"))), base.tabs(pages)]
 
     def _control(self, name: str) -> widgets.Widget:
-        value = self._as_control(name, self._start[name])
         if name == "shock":
             shocks = negotiation.default_shocks()
             known = dict(zip(shocks["id"], shocks["title"], strict=True))
-            if value not in known:
-                near = datasets.nearest(str(value), known)
-                said = language.say("panel.no_value", name=name, value=value)
-                raise datasets.DataProblem(f"{said} {near}")
             control = base.choice(_say(name), known)
         else:
             control = widgets.BoundedFloatText(
                 description=_say(name), max=_MOST, style={"description_width": "initial"}
             )
-        control.value = value
+        control.value = self._as_control(name, self._start[name])
         return control
 
     def _as_control(self, name: str, value: Any) -> Any:
         if name == "shock":
-            return value
-        number = value
-        if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
-            number = -1
-        if not 0 <= number <= _MOST:
-            raise datasets.DataProblem(language.say("panel.no_value", name=name, value=value))
-        return float(number)
+            return base.a_choice(name, value, negotiation.default_shocks()["id"])
+        return base.a_number(name, value, 0, _MOST)
 
     # ------------------------------------------------------------ what the controls say
 

@@ -7,7 +7,7 @@ it shows at the end is ``game.report()``. Nothing is saved unless the button for
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets as widgets
@@ -16,6 +16,7 @@ from kit import datasets, language, negotiation
 from kit.figures import base as figures
 from kit.figures.games import game_and_month, offers_so_far
 from kit.negotiation import Case, Game, Plan
+from kit.negotiation.cases import told
 from kit.panels import base
 
 # At most seven controls stand in sight at once, buttons counted.
@@ -122,20 +123,17 @@ class NegotiatingTable(base.Panel):
         return people | {
             id: _say("other_tactic", name=language.label("tactic", id))
             for id in negotiation.known_tactics()["id"]
+            if id != "staging"  # has no seat at this table
         }
 
     def _as_control(self, name: str, value: Any) -> Any:
-        if name in ("code", "file"):
-            good = isinstance(value, str)
-        elif name in _WHOLE:
-            low, high = _WHOLE[name]
-            good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-        elif name in _SUMS:
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            good = number and 0 <= value <= _SUMS[name]
-        else:
-            good = value in self._options(name)
-        if not good:
+        if name in _WHOLE:
+            return base.a_number(name, value, *_WHOLE[name], whole=True)
+        if name in _SUMS:
+            return base.a_number(name, value, 0, _SUMS[name])
+        if name not in ("code", "file"):
+            return base.a_choice(name, value, self._options(name))
+        if not isinstance(value, str):
             raise datasets.DataProblem(language.say("panel.no_value", name=name, value=value))
         return value
 
@@ -298,13 +296,16 @@ def _terms(plan: Any) -> dict[str, Any]:
     """A plan's numbers as the fields hold them."""
     if plan is None:
         return {}
-    given = dict(plan.to_dict()) if isinstance(plan, Plan) else dict(plan)
+    given = plan.to_dict() if isinstance(plan, Plan) else plan
+    if not isinstance(given, Mapping):
+        raise datasets.DataProblem(language.say("panel.no_value", name="plan", value=plan))
+    given = dict(given)
     given.pop("balance", None)
     for name in given:
         if name not in _PAGES["move"]:
             raise datasets.DataProblem(language.say("panel.no_value", name="plan", value=name))
     if "waiver" in given:
-        given["waiver"] = round(100 * given["waiver"], 2)
+        given["waiver"] = round(100 * base.a_number("waiver", given["waiver"], 0, 1), 2)
     return given
 
 
@@ -319,7 +320,7 @@ def _moves(game: Game) -> list[str]:
         said = {"number": number, "side": language.label("side", move.side)}
         said["act"] = _say(f"act_{move.act}")
         if move.act == "offer":
-            lines.append(_say("plan_line", plan=repr(move.plan), **said))
+            lines.append(_say("plan_line", plan=told(move.plan), **said))
         else:
             lines.append(_say("turn_line", **said))
     return lines

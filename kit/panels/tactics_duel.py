@@ -13,7 +13,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from kit import datasets, language, negotiation
+from kit import language, negotiation
 from kit.figures import base as figures
 from kit.figures.tactics import duel
 from kit.negotiation import Simulation, Spread
@@ -106,15 +106,8 @@ class TacticsDuel(base.Panel):
 
     def _as_control(self, name: str, value: Any) -> Any:
         if name in _TACTICS:
-            if value not in (known := [code for _, code in self._controls[name].options]):
-                said = language.say("panel.no_value", name=name, value=value)
-                raise datasets.DataProblem(f"{said} {datasets.nearest(str(value), known)}")
-            return value
-        low, high, _ = _NUMBERS[name]
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not low <= value <= high:
-            raise datasets.DataProblem(language.say("panel.no_value", name=name, value=value))
-        return float(value)
+            return base.a_choice(name, value, (code for _, code in self._controls[name].options))
+        return base.a_number(name, value, *_NUMBERS[name][:2])
 
     # ------------------------------------------------------------ what the controls say
 

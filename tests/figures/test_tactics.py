@@ -110,6 +110,16 @@ def test_outcomes_show_both_sides_with_their_intervals():
     assert "no ranking" in figure.description
 
 
+@pytest.mark.parametrize("drawn", ["outcomes", "duel"])
+def test_the_key_shows_the_shapes_that_are_drawn(edition, drawn):
+    figure = the_figures()[drawn]
+    (key,) = [axes.get_legend() for axes in figure.axes if axes.get_legend()]
+    words = [text.get_text() for text in key.get_texts()]
+    marks = [line.get_marker() for line in key.get_lines()]
+    assert {figures._say("before"), figures._say("after")} <= set(words) and "o" not in marks
+    assert (figures._say("reference") in words) == (drawn == "outcomes")
+
+
 def test_outcomes_keep_the_order_that_was_given():
     names = ["b", "a"]
     figure = figures.outcomes(dict(zip(names, (ASKING, PLAIN), strict=True)))

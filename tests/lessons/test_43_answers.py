@@ -1,8 +1,10 @@
 """Lesson 43: every reference answer is recomputed from the kit, and so is what its texts say."""
 
+import json
+
 import pytest
 
-from kit import datasets, exercises, negotiation
+from kit import datasets, exercises, language, law, negotiation
 from kit.negotiation import Spread
 
 CARD, _ = datasets.load("household")["debts"]
@@ -103,6 +105,10 @@ def test_e_a_tactic_of_ones_own():
         negotiation.trace("conceder", two_steps(0.65)).iloc[-1]["step"],
     }
     assert others | {35} == mistakes("43-e")
+    ends = [negotiation.trace("boulware", two_steps(late)).iloc[-1] for late in (0.76, 0.77)]
+    assert [end["action"] for end in ends] == ["accept", "end"]
+    for text in record("43-e")["right"].values():
+        assert "0.76" in text
 
 
 def test_f_no_verdict_rank_or_script():
@@ -145,6 +151,27 @@ def test_the_lesson_says_what_its_simulations_say():
     assert group.interval("net_borrower")[1] < plain.interval("net_borrower")[0]
     hardship = many(negotiation.tactic("deflection", base="linear"), n=1_000_000)
     assert 0.5 < hardship.value("deal_rate") < 0.55
+
+
+def prose_of(edition):
+    lesson = datasets.folder().parent / f"notebooks/{edition}/43-tactics-on-trial.ipynb"
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    return "".join("".join(one["source"]) for one in cells if one["cell_type"] == "markdown")
+
+
+@pytest.mark.parametrize(("edition", "place"), [("en", "mainland China"), ("zh", "中国大陆")])
+def test_the_card_names_the_place_and_the_day_of_the_rules(edition, place):
+    card = prose_of(edition).split("\n## ")[0]
+    assert place in card and law.rulebook.load("cn").as_of in card
+
+
+def test_chinese_names_of_tactics_are_those_of_the_prose():
+    """A loaded name in a figure ("only complaining") would judge the borrower beside the data."""
+    prose = prose_of("zh")
+    language.use("zh")
+    for name in ("delay", "deflection", "staging", "mutual_aid"):
+        assert f"**{language.label('tactic', name)}**" in prose, name
+    assert "转移话题" not in prose and "拖延" not in prose and "诉苦" not in prose
 
 
 def test_one_by_one_loses_trades_and_its_intervals_overlap():

@@ -6,7 +6,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from kit import datasets, exercises, language, law, negotiation
+from kit import datasets, evidence, exercises, language, law, negotiation
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 FIRST_GAME = "blocked-offer"  # the cell in which somebody plays for the first time
@@ -38,6 +38,23 @@ def test_the_lesson_shows_the_rules_of_role_play_before_anybody_plays(edition):
     for rule in negotiation.role_play_rules().itertuples():
         assert rule.rule in said and rule.text.replace("'", "\\'") in said.replace('"', "")
     assert not any("new_game" in cell.source for cell in cells[:first])
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_the_help_lines_stand_under_the_rules_and_the_card_says_which_law(edition):
+    language.use(edition)
+    path = NOTEBOOKS / edition / "44-the-negotiating-table.ipynb"
+    cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    said = str(cells["role-rules"]["outputs"])
+    for line in evidence.helplines("CN").itertuples():
+        assert line.number in said and line.name in said and line.checked_on in said
+    as_of = law.regimes().set_index("id").at["CN", "as_of"]
+    assert as_of in cells["title"].source
+
+
+def test_the_teachers_page_leads_to_the_help_lines():
+    page = (NOTEBOOKS.parent / "docs" / "teaching-negotiation.md").read_text(encoding="utf-8")
+    assert "00-start-here.ipynb" in page.split("## Lesson 44", 1)[1]
 
 
 def test_a_lesson_without_the_rules_is_seen():
@@ -159,6 +176,21 @@ def test_the_fifth_offer_was_better_for_both_and_emptied_the_purse():
     kept = game.case.in_hand - game.state.standing.down_payment
     short = -game.case.month_six(game.state.standing)["income_falls"].iloc[2]
     assert kept == 900 and 2 * short <= kept < 3 * short
+
+
+def test_what_is_short_without_any_plan():
+    """327.23 still holds the card's share; without any plan 195.00 are short."""
+    game = lesson_game()
+    case, plan = game.case, game.state.standing
+    six = case.month_six(plan).set_index("household")["income_falls"]
+    assert (six["left"], six["surplus"], plan.instalment) == (-427.23, -327.23, 100)
+    assert case.set_aside == 132.23 and round(six["surplus"] + case.set_aside, 2) == -195
+
+
+def test_the_first_offer_left_a_rest():
+    first = lesson_game().transcript().iloc[0]
+    assert (first["total"], first["left_open"]) == (8566.2, 6932.67)
+    assert lesson_game().case.borrower_rest == 0.5
 
 
 def test_the_panel_task():

@@ -325,3 +325,53 @@ def test_the_form_lists_every_key_with_a_question():
     assert form["key"].tolist() == list(data("agreement")["form"])
     assert (form["question"] != "").all()
     assert agreements.sample_agreements()["id"].tolist() == ["good", "vague", "bad"]
+
+
+# ---------------------------------------------------------------- figures as people write them
+
+SHORT = {
+    "balance": 10000, "waiver": 0.28, "down_payment": 0, "instalment": 300, "months": 24,
+    "total": 7200, "interest_stops": "no", "yearly_rate": 0.24,
+}  # fmt: skip
+
+
+def test_a_plan_that_does_not_pay_its_own_interest_does_not_pay_everything():
+    """300 a month for 24 months is 7,200, and 2,454.54 short at 2% a month."""
+    found = check_agreement(SHORT)
+    left = 7200 * 1.02**24 - 300 * (1.02**24 - 1) / 0.02
+    assert found.answer("sums") == "contradicts" and found.answer("rest") == "missing"
+    assert f"{left:,.2f}" in found.rows.set_index("item").at["rest", "found"]
+    said = check_agreement({**SHORT, "rest": "still_owed"})
+    assert (said.answer("sums"), said.answer("rest")) == ("stated", "stated")
+    unknown = check_agreement({**SHORT, "yearly_rate": None})
+    assert unknown.answer("rest") == "unclear"
+
+
+def test_a_bare_rate_of_one_or_more_is_refused():
+    assert "give 0.12 or 12%" in refusal(check_agreement, {**SHORT, "yearly_rate": 12})
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "plain"),
+    [("total", "7,200.00", 7200), ("yearly_rate", "24%", 0.24), ("waiver", "28%", 0.28)]
+    + [("waiver", "28％", 0.28), ("balance", "10，000", 10000)],
+)
+def test_figures_are_read_as_the_kit_writes_them(key, written, plain):
+    one, other = check_agreement({**SHORT, key: written}), check_agreement({**SHORT, key: plain})
+    assert one.rows.equals(other.rows)
+
+
+@pytest.mark.parametrize("key", ["total", "yearly_rate", "waiver", "balance"])
+def test_a_figure_that_cannot_be_read_is_called_so(key):
+    rows = check_agreement({**SHORT, key: "about 7,20"}).rows.set_index("item")
+    assert rows.at["sums", "answer"] == "unclear" and "Cannot be read" in rows.at["sums", "found"]
+
+
+def test_a_draft_says_what_was_not_asked():
+    plan = Plan(10_000, 500, 755.21, 12, 0.1)
+    draft = agreement_from(plan)
+    assert draft.notes == plan.check().notes and len(draft.notes) >= 4
+    assert all(note in repr(draft) and note not in draft.text for note in draft.notes)
+    assert agreement_from(plan, surplus=800, in_hand=600, cap=0.24, gate=lambda _: []).notes == (
+        plan.check(800, 0.24, lambda _: [], 600).notes
+    )

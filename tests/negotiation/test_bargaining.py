@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kit import datasets, language
 from kit.negotiation.bargaining import RULES, rubinstein, shading, solve
 from kit.negotiation.frontiers import Frontier, barter, clipped
+from kit.negotiation.information import theorem
 from kit.negotiation.reservations import zopa
 
 ORACLES = datasets.read_own_yaml(Path(__file__).with_name("oracles_bargaining.yaml"))
@@ -511,3 +512,22 @@ def test_own_goods():
     assert "two numbers" in refusal(barter, {"a": 1}, {})
     assert "16" in refusal(barter, {str(i): (1, 1) for i in range(17)}, {})
     assert "0 goods" in refusal(barter, {}, {})
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: theorem(["x"]),
+        lambda: theorem("spense"),
+        lambda: Frontier([[1, 2], [2, 1]], labels=5),
+        lambda: Frontier([[1, 2], [2, 1]], labels="ab"),
+        lambda: shading([[1, 2], [2, 1]], (0, 0), (1, 1), rules=5),
+    ],
+)
+def test_a_wrong_kind_of_word_is_one_sentence(ask):
+    with pytest.raises(datasets.DataProblem):
+        ask()
+
+
+def test_a_label_may_be_a_list():
+    assert Frontier([[1, 2], [2, 1]], labels=[[1, 2], [3, 4]]).name(0) == "[1, 2]"

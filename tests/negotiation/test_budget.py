@@ -555,3 +555,23 @@ def test_the_words_of_a_plan_are_chinese_too(chinese):
 def test_a_planted_fault_would_be_seen(monkeypatch):
     monkeypatch.setattr(module, "_shares", lambda cents, owed, how: [cents] * len(owed))
     assert sum(pro_rata(160, [4550, 6700, 1200])) != 160
+
+
+@pytest.mark.parametrize("place", ["id: 13800138000", "household: {adults: 13800138000}"])
+def test_a_telephone_number_without_quotes_is_a_telephone_number(tmp_path, place):
+    path = tmp_path / "own.yaml"
+    path.write_text(f"incomes: [{{id: a, amount: 5000}}]\n{place}\n", encoding="utf-8")
+    with pytest.raises(datasets.DataProblem) as caught:
+        read_budget(path)
+    assert "13800138000" not in str(caught.value)
+
+
+@pytest.mark.parametrize("reserve", [0, 100, 1500, 50_000])
+def test_no_creditor_is_paid_in_a_month_known_not_to_cover_the_household(reserve):
+    """The reserve is the household's: what creditors got from it would lack for food later."""
+    plan = replan(read_budget("lin"), 250, "income_tenth", months=24, reserve=reserve)
+    known = plan[plan["month"] > 1]
+    assert (known["surplus"] < 0).all() and (known[["offer", "paid"]] == 0).all().all()
+    lacking = replan(read_budget("lin"), 0, "income_tenth", months=24, reserve=reserve)
+    first = plan["paid"].iloc[0]
+    assert round(plan["uncovered"].sum() - lacking["uncovered"].sum(), 2) <= first

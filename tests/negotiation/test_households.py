@@ -112,6 +112,28 @@ def test_a_bad_cell_is_named(table, value):
         surpluses(bad)
 
 
+@pytest.mark.parametrize("column", ["fixed", "flexible", "priority_need", "income_main"])
+@pytest.mark.parametrize("value", [np.nan, 1e30])
+@pytest.mark.filterwarnings("error")
+def test_a_missing_or_endless_cost_is_not_counted_as_none(table, column, value):
+    bad = table.astype({column: float})
+    bad.loc[3, column] = value
+    with pytest.raises(datasets.DataProblem, match=f"Row 5, {column}") as caught:
+        surpluses(bad)
+    assert "None" not in str(caught.value)
+    with pytest.raises(datasets.DataProblem, match=column):
+        row_budget(bad.iloc[3])
+
+
+def test_a_row_says_which_cost_it_lacks(table):
+    with pytest.raises(datasets.DataProblem, match="fixed"):
+        row_budget({"income_main": 1})
+    with pytest.raises(datasets.DataProblem, match="household_size: 'x'"):
+        row_budget(dict(table.iloc[0]) | {"household_size": "x"})
+    lone = dict(table.iloc[0]) | {"income_second": np.nan}
+    assert row_budget(lone).income == table["income_main"][0]
+
+
 def test_a_bad_table_is_refused(table):
     with pytest.raises(datasets.DataProblem, match="lacks the column 'fixed'"):
         surpluses(table.drop(columns="fixed"))
@@ -119,5 +141,5 @@ def test_a_bad_table_is_refused(table):
         surpluses("table")
     with pytest.raises(datasets.DataProblem, match="A row of households_table"):
         row_budget(5)
-    with pytest.raises(datasets.DataProblem, match="amount"):
+    with pytest.raises(datasets.DataProblem, match="fixed: -5"):
         row_budget(table.iloc[0].astype(object).where(lambda v: v.index != "fixed", -5))

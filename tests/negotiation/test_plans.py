@@ -392,3 +392,10 @@ def test_wrong_card_plans_get_one_sentence():
 def test_a_card_plan_speaks_chinese(chinese):
     option = card_instalment(31_640, exceeds_ability=True, willing=True)
     assert "并非必须" in repr(option) and "CBRC11-70" in option._repr_html_()
+
+
+def test_a_table_with_a_column_twice_is_refused():
+    plans = plan_space(10_000).head(3)
+    twice = pd.concat([plans, plans[["months"]]], axis=1)
+    with pytest.raises(datasets.DataProblem, match="each once"):
+        values(twice, 0.01, 0.03)

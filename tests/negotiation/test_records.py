@@ -396,3 +396,46 @@ def test_a_text_is_one_clean_line():
     assert refuse_name("绿鹭", "nickname") == "绿鹭" and refuse_name("", "nickname") == ""
     assert refuse_name("team_7", "nickname") == "team_7"
     assert refuse_name("blue otter", "nickname") == "blue otter"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["li wei", "anna smith", "zhang-wei", "Zhang Wei 1", "Zhang Wei class 3", "John Black"]
+    + ["wei zhang", "张 伟", "张伟1", "王五 3班", "欧阳 小明"],
+)
+def test_blanks_digits_and_small_letters_do_not_hide_a_name(name):
+    with pytest.raises(datasets.DataProblem, match="name"):
+        refuse_name(name, "nickname")
+
+
+@pytest.mark.parametrize(
+    "name", ["Green Heron", "White Heron 2", "白云", "白云 2", "lin-game", "7"]
+)
+def test_a_nickname_from_a_hat_is_no_name(name):
+    assert refuse_name(name, "nickname") == name
+
+
+@pytest.mark.parametrize("name", ["a\0.json", "a" * 5000 + ".json", "\ud800.json"])
+def test_a_file_name_that_no_disk_takes_is_one_sentence_and_leaves_nothing(tmp_path, name):
+    for write in (played().save, lambda path: datasets.write_whole(path, "x")):
+        with pytest.raises(datasets.DataProblem, match="cannot be written") as caught:
+            write(tmp_path / name)
+        assert len(str(caught.value)) < 400 and not list(tmp_path.iterdir())
+        str(caught.value).encode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["zhangsan-13812345678", "张伟", "Zhang_Wei-3", "138_1234_5678"])
+def test_a_file_that_is_named_after_a_person_is_not_written_and_not_shown(tmp_path, name):
+    with pytest.raises(datasets.DataProblem, match="from a hat") as caught:
+        played().save(tmp_path / f"{name}.json")
+    assert name not in str(caught.value) and not list(tmp_path.iterdir())
+    (tmp_path / f"{name}.json").write_text("{", encoding="utf-8")
+    found = read_games(tmp_path)
+    shown = repr(found) + found._repr_html_()
+    assert name not in shown and "file 1 (its name" in shown
+
+
+@pytest.mark.parametrize("name", ["game-17", "game-0-tit_for_tat", "game (1)", "第3组"])
+def test_a_number_from_a_hat_is_a_good_name(tmp_path, name):
+    played().save(tmp_path / f"{name}.json")
+    assert len(read_games(tmp_path)) == 1

@@ -544,3 +544,17 @@ def test_a_student_can_tell_hard_from_soft_by_the_offers_alone():
 
 def test_the_game_is_small_to_hold():
     assert isinstance(new_game("lin"), Game) and PERSON == "person"
+
+
+def test_the_rest_of_an_offer_is_said_wherever_it_stands():
+    """8,566.20 of 28,179.77 without a waiver once read like the whole debt."""
+    game = new_game("lin", collector="boulware", rounds=6)
+    first = game.moves[0].plan
+    assert (first.total, first.waiver) == (8566.2, 0)
+    assert "19,613.57 neither paid nor waived is left open" in repr(game)
+    assert game.transcript()["left_open"].tolist() == [19613.57]
+    assert "19,613.57" in repr(game.accept()) and "19,613.57" in repr(game.accept().report())
+
+
+def test_the_brief_names_what_is_set_aside():
+    assert "132.23 set aside" in read_case("lin").brief("borrower")

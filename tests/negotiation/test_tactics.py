@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kit import datasets, language
 from kit.negotiation import protocol, tactics
-from kit.negotiation.simulation import simulate
+from kit.negotiation.simulation import simulate, trace
 from kit.negotiation.tactics import BOULWARE, LINEAR, Cost, Polynomial, Spread, TitForTat, Turn
 
 ORACLES = datasets.read_own_yaml(
@@ -139,7 +139,8 @@ def test_delay_holds_then_hurries_and_deflection_never_arrives():
 def test_names_speak_both_languages():
     assert BOULWARE.name == "Boulware" and TitForTat("absolute").name == "tit-for-tat (absolute)"
     language.use("zh")
-    assert tactics.tactic("micro").name.startswith("MiCRO") and "拖延" in tactics.Delay().name
+    assert tactics.tactic("micro").name.startswith("MiCRO")
+    assert tactics.Delay().name == "要求宽限几天"  # no judging word beside the data
 
 
 # ---------------------------------------------------------------- one's own
@@ -175,7 +176,7 @@ def test_ones_own_tactic_plays():
         (1.5, "1.5"),
         (-0.2, "-0.2"),
         ([0.5, 0.5], "shape (2,)"),
-        (None, "nan"),
+        (None, "returned None"),
         ("much", "str"),
         ({}, "dict"),
         (np.full((1, 1, 1), 0.5), "shape"),
@@ -194,6 +195,37 @@ def test_what_is_no_tactic():
     for thing in (7, None, [], {}):
         refusal(simulate, thing, "linear", 1, 1)
     assert "near" in refusal(simulate, "boulwar", "linear", 1, 1)
+
+
+def test_a_tactic_written_for_one_talk_is_told_so():
+    def doubting(turn):
+        return 0.6 if turn.received and turn.received[-1] > 0.5 else 0.9
+
+    def capped(turn):
+        return max(turn.reservation, 0.7)
+
+    def as_number(turn):
+        return float(turn.reservation)
+
+    assert len(trace("boulware", doubting))
+    for one in (doubting, capped, as_number):
+        message = refusal(simulate, "boulware", one, 50, 1, reservation=(0.2, Spread(0.1, 0.4)))
+        assert f"'{one.__name__}', round" in message and "np.where" in message
+
+
+def test_a_tactic_that_takes_no_turn_or_has_another_cost():
+    class Costly(HalfWay):
+        def cost(self):
+            return 0.1
+
+    class NoTurn:
+        def target(self):
+            return 0.5
+
+    assert "'Costly'" in refusal(simulate, "boulware", Costly(), 10, 1)
+    for one in (lambda: 0.5, NoTurn(), lambda turn, more: 0.5):
+        assert "turn" in refusal(simulate, "boulware", one, 10, 1)
+    assert simulate("conceder", lambda turn=None: 0.5, 10, 1).value("deal_rate") == 1
 
 
 def test_a_tactic_cannot_change_what_it_receives():

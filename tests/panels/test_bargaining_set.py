@@ -118,6 +118,8 @@ def test_a_lottery_names_both_plans_and_their_chances():
 @pytest.mark.usefixtures("unpainted")
 def test_every_kind_of_answer_has_its_line():
     panel = opened(rules=())
+    with pytest.raises(datasets.DataProblem, match="'rules' cannot be '5'"):
+        panel.set(rules=5)
     assert panel.solutions == [] and "solutions: none" in panel.text()
 
 

@@ -1,5 +1,7 @@
 """The panel from budget to offer says what the negotiation functions say, whatever a hand does."""
 
+from decimal import Decimal
+
 import ipywidgets as widgets
 import pytest
 from hypothesis import given, settings
@@ -186,3 +188,13 @@ def test_an_error_of_the_kit_itself_surfaces(monkeypatch):
         assert "planted" in panel._message.value
     panel._controls["offer"].value = 150
     assert panel._message.value == ""
+
+
+@pytest.mark.parametrize(
+    "said, match",
+    [({"offer": -5}, "from 0 to 10,000,000"), ({"shock": ["x"]}, "shock"), ({"shock": "x"}, "list")]
+    + [({"reserve": Decimal("NaN")}, "from 0")],
+)
+def test_a_field_says_what_it_takes(said, match):
+    with pytest.raises(datasets.DataProblem, match=match):
+        BudgetToOffer("lin", **said)

@@ -284,3 +284,22 @@ def test_wrong_words_get_one_sentence_and_move_nothing():
 def _raise(settings_):
     """A gate that is none is said in the panel, as whatever its functions refuse."""
     raise datasets.DataProblem(NegotiatingTable(**settings_).problem)
+
+
+@pytest.mark.parametrize(
+    "said, match",
+    [({"rounds": 100}, "from 2 to 50"), ({"side": ["x"]}, "side"), ({"plan": 5}, "plan")]
+    + [({"plan": {"waiver": "x"}}, "from 0 to 1"), ({"plan": {"months": 1.5}}, "from 0 to 600")],
+)
+def test_a_field_says_what_it_takes(said, match):
+    with pytest.raises(datasets.DataProblem, match=match):
+        NegotiatingTable("lin", **said)
+
+
+@pytest.mark.parametrize("name", ["a\0.json", "a" * 5000 + ".json"])
+def test_a_file_that_no_disk_takes_is_said_in_the_panel(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    panel = NegotiatingTable("lin")
+    panel.set(file=name)
+    panel.press("save")
+    assert "cannot be written" in panel.text() and not list(tmp_path.iterdir())
