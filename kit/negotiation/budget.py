@@ -432,7 +432,9 @@ def _own(path: Path) -> Budget:
         raise problem("budget.not_a_budget_file", file=path.name)
     for key in record:
         must_be_known(key, (*_FIELDS, "id", "story"), "budget.unknown_field", file=path.name)
-    datasets.refuse_identifying(pd.DataFrame({"text": pd.Series(list(_texts(record)), dtype=str)}))
+        texts = pd.DataFrame({"text": pd.Series(list(_texts(record[key])), dtype=str)})
+        if datasets.identifying_columns(texts):
+            raise problem("budget.personal", file=path.name, key=key)
     fields = {key: record[key] for key in _FIELDS if record.get(key) is not None}
     return Budget(**fields, source=path.name)
 

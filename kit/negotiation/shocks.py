@@ -178,7 +178,9 @@ def stress(
 
     Each month the surplus pays first, then the reserve; what the budget puts aside joins the
     reserve at the month's end. Essential spending is never cut to save an offer. Priority arrears
-    end when they are paid. What is left over in a good month is not counted as saved.
+    end when they are paid. What is left over in a good month is not counted as saved. This counts
+    how long money would last, not whether to pay: a reserve that goes to creditors while the
+    surplus is negative is gone for food. :func:`replan` pauses then and leaves it to the household.
 
     Args:
         budget: the household's.

@@ -68,6 +68,9 @@ def test_e_how_long_it_survives():
     assert survives(300, 900) == record("41-e")["answer"]
     assert survives(300, 0) == 3 and 3 in mistakes("41-e")
     assert survives(200, 900) == 6 and "six" in record("41-e")["right"]["en"]
+    planned = negotiation.replan(liu, 300, [FALL], reserve=900).set_index("month")
+    assert planned.loc[4, "reserve_left"] == 565.83 and (planned.loc[5:, "paid"] == 0).all()
+    assert "565.83" in record("41-e")["right"]["en"]
     after = negotiation.stress(liu, 300, [FALL])["surplus_after"].iloc[0]
     assert (liu.surplus, after) == (423.33, -34.17)
 

@@ -157,6 +157,15 @@ def test_the_task_of_the_panel():
     assert panel.blocked == 3373
 
 
+def test_where_the_utilitarian_line_stays_stops_and_ends():
+    priced, free, (_, worst) = lesson()
+    deals = negotiation.Frontier.from_plans(priced, free)
+    found = [negotiation.solve(deals, (d, worst), "utilitarian") for d in (4350, 4352, 4965, 5027)]
+    gains = [one.gains and round(one.gains[1], 2) for one in found]
+    assert gains == [606.37, None, None, 6.37]
+    assert found[1].reason == "any_split"
+
+
 def test_patience_and_evidence_are_what_the_prose_says():
     calm, short = 1 / 1.01, 1 / 1.03
     shares = [

@@ -267,8 +267,14 @@ def test_own_budgets_are_read_from_a_path(tmp_path):
         ("", "holds no budget"),
         ("incoms: []\n", "'incoms' is no part of a budget; near: incomes"),
         ("fixed:\n- {id: rent, amount: 5}\n", "at least one income"),
-        ("name: ring 13800138000\nincomes:\n- {id: a, amount: 5}\n", "personal data"),
-        ("incomes:\n- {id: a, title: mail me@example.org, amount: 5}\n", "personal data"),
+        (
+            "name: ring 13800138000\nincomes:\n- {id: a, amount: 5}\n",
+            "under 'name' looks like personal",
+        ),
+        (
+            "incomes:\n- {id: a, title: mail me@example.org, amount: 5}\n",
+            "'incomes' looks like personal",
+        ),
     ],
 )
 def test_a_file_that_is_no_budget_is_refused(tmp_path, text, match):
