@@ -42,6 +42,14 @@ def chromium():
     return find_chromium()
 
 
+@pytest.fixture
+def chinese():
+    """Speak Chinese in a test; the root conftest.py goes back to English after each."""
+    from kit import language
+
+    language.use("zh")
+
+
 @pytest.fixture(autouse=True)
 def same_random_numbers():
     """Seed the global generators: code that draws from them by accident then at least fails

@@ -12,13 +12,6 @@ HELPLINES = "evidence/helplines.yaml"
 
 
 @pytest.fixture
-def chinese():
-    language.use("zh")
-    yield
-    language.use("en")
-
-
-@pytest.fixture
 def other_file(monkeypatch, tmp_path):
     """Put a YAML text in the place of one of the data files."""
 

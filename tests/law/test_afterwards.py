@@ -18,13 +18,6 @@ from kit.law import afterwards, rulebook
 HAN = r"[\u4e00-\u9fff]"
 
 
-@pytest.fixture
-def chinese():
-    language.use("zh")
-    yield
-    language.use("en")
-
-
 def by_item(*args, **given):
     return afterwards.fallback(*args, **given).set_index("item")
 

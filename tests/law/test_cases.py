@@ -30,13 +30,6 @@ def case(name):
     return cases.decision(name, instructor=True)
 
 
-@pytest.fixture
-def chinese():
-    language.use("zh")
-    yield
-    language.use("en")
-
-
 # ---------------------------------------------------------------- what is shipped
 
 

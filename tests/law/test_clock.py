@@ -19,13 +19,6 @@ DUE = "2021-03-15"
 RULING = "case-cn-7298"
 
 
-@pytest.fixture(autouse=True)
-def english():
-    language.use("en")
-    yield
-    language.use("en")
-
-
 def book():
     return datasets.read_yaml("law/limitation.yaml")
 

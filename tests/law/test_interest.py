@@ -11,32 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit import datasets, evidence, language
+from kit import datasets, evidence
 from kit.law import interest, rulebook
 from kit.law.interest import charged_annual_rate, interest_cap, lawful_interest, lpr
+from tests.refusals import refusal
 
 NEW = {"contract_date": "2021-05-01"}
 OLD = {"contract_date": "2020-01-01", "sued_on": "2021-03-01"}
 LICENSED = ["bank", "card_issuer", "consumer_finance_company", "small_loan_company"]
-
-
-@pytest.fixture
-def chinese():
-    language.use("zh")
-    yield
-    language.use("en")
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one, with the same numbers."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 # ---------------------------------------------------------------- the series

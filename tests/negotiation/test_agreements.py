@@ -13,28 +13,10 @@ from kit.negotiation import agreements
 from kit.negotiation.agreements import agreement_form, agreement_from, check_agreement
 from kit.negotiation.plans import Blocked, Plan
 from kit.negotiation.words import data
+from tests.refusals import refusal
 
 OTHER = {"signed_for_borrower": "other"}
 GOOD = data("agreement")["agreements"][0]["paper"]
-
-
-@pytest.fixture
-def chinese():
-    language.use("zh")
-    yield
-    language.use("en")
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def answer(item, **changes):

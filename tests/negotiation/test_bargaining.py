@@ -14,27 +14,10 @@ from kit.negotiation.bargaining import RULES, rubinstein, shading, solve
 from kit.negotiation.frontiers import Frontier, barter, clipped
 from kit.negotiation.information import theorem
 from kit.negotiation.reservations import zopa
+from tests.refusals import refusal
 
 ORACLES = datasets.read_own_yaml(Path(__file__).with_name("oracles_bargaining.yaml"))
 BAD = [None, "x", True, float("nan"), float("inf"), 10**400, [], {}, object()]
-
-
-@pytest.fixture(autouse=True)
-def english():
-    yield
-    language.use("en")
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 # ---------------------------------------------------------------- known answers

@@ -22,13 +22,6 @@ BAD_MONEY = [float("nan"), float("inf"), True, np.True_, "text", "", None, -1, 1
 BAD_MONEY += ["1,800", 1.005, "-0.01"]
 
 
-@pytest.fixture
-def chinese():
-    language.use("zh")
-    yield
-    language.use("en")
-
-
 def simple(income=1000, rent=600, **more):
     return Budget([{"id": "wage", "amount": income}], [{"id": "rent", "amount": rent}], **more)
 

@@ -7,30 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kit import datasets, language
+from kit import datasets
 from kit.negotiation import known_tactics, records, tactics
 from kit.negotiation.cases import ground, read_case
 from kit.negotiation.simulation import simulate
 from kit.negotiation.sweeps import sweep
 from kit.negotiation.table import new_game, open_game, read_games
 from kit.panels.negotiating_table import NegotiatingTable
+from tests.refusals import refusal
 
 FAIR = {"down_payment": 1000, "instalment": 110, "months": 36, "waiver": 0.8}
 AT_THE_TABLE = [one for one in known_tactics()["id"] if one != "staging"]
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    try:
-        with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-            function(*args, **kwargs)
-    finally:
-        language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def written(folder, name="one.json", totals=None, **changes):

@@ -15,26 +15,10 @@ from kit.negotiation.information import (
     signalling,
     theorem,
 )
+from tests.refusals import refusal
 
 ORACLES = datasets.read_own_yaml(Path(__file__).with_name("oracles_information.yaml"))
 BAD = [None, "x", True, float("nan"), float("inf"), 10**400, [], {}]
-
-
-@pytest.fixture(autouse=True)
-def english():
-    yield
-    language.use("en")
-
-
-def refusal(function, *args, **kwargs):
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 # ---------------------------------------------------------------- the double auction

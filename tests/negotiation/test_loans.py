@@ -13,27 +13,9 @@ from kit.negotiation import loans
 from kit.negotiation.debts import RULES, payoff, read_debts, rollover
 from kit.negotiation.loans import KINDS, Loan, annuity, apr, geometric, period_rate
 from kit.negotiation.words import reading
+from tests.refusals import refusal
 
 ORACLES = datasets.read_own_yaml(Path(__file__).with_name("oracles_loans.yaml"))
-
-
-@pytest.fixture
-def chinese():
-    language.use("zh")
-    yield
-    language.use("en")
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def cents(column):

@@ -7,22 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kit import datasets, language
+from kit import datasets
 from kit.negotiation import money
+from tests.refusals import refusal
 
 NO_NUMBER = [None, True, False, "", "abc", "1,5", float("nan"), float("inf"), [1], pd.NA, np.True_]
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize("value", NO_NUMBER)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit import datasets, language
+from kit import datasets
 from kit.negotiation.loans import annuity
 from kit.negotiation.plans import (
     COLUMNS,
@@ -22,27 +22,9 @@ from kit.negotiation.plans import (
     stretch,
     values,
 )
+from tests.refusals import refusal
 
 ORACLES = datasets.read_own_yaml(Path(__file__).with_name("oracles_plans.yaml"))
-
-
-@pytest.fixture
-def chinese():
-    language.use("zh")
-    yield
-    language.use("en")
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def cents(column):

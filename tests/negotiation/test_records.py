@@ -14,20 +14,9 @@ from kit.negotiation.plans import Blocked
 from kit.negotiation.records import Refused, parsed
 from kit.negotiation.table import new_game, open_game, read_games
 from kit.negotiation.words import refuse_name, refuse_personal
+from tests.refusals import refusal
 
 FAIR = {"down_payment": 1000, "instalment": 110, "months": 36, "waiver": 0.8}
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def played(**settings):

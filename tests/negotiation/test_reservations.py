@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit import datasets, language, law
+from kit import language, law
 from kit.negotiation.reservations import Reservation, outside_options, reservation, zopa
+from tests.refusals import refusal
 
 BAD = [
     "x",
@@ -21,23 +22,6 @@ BAD = [
     (1, 2, 3, 4),
     (None, 1, 2),
 ]
-
-
-@pytest.fixture(autouse=True)
-def english():
-    yield
-    language.use("en")
-
-
-def refusal(function, *args, **kwargs):
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 # ---------------------------------------------------------------- from the law's table

@@ -15,24 +15,13 @@ from kit import datasets, language
 from kit.negotiation import protocol, simulation, tactics, words
 from kit.negotiation.simulation import simulate, trace
 from kit.negotiation.tactics import BOULWARE, CONCEDER, LINEAR, MiCRO, Polynomial, Spread
+from tests.refusals import refusal
 
 ORACLES = datasets.read_own_yaml(
     datasets.folder().parent / "tests/negotiation/oracles_tactics.yaml"
 )
 ANY = (Spread(0.2, 0.8), Spread(0.2, 0.9))
 LEVELS = (3, 4, 5, 6)
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal, Chinese as well."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def same(one, other):

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kit import datasets, language
 from kit.negotiation import sweeps, tactics
 from kit.negotiation.simulation import simulate
 from kit.negotiation.sweeps import sweep
 from kit.negotiation.tactics import LINEAR, Polynomial, Spread
+from tests.refusals import refusal
 
 GRID = {
     "creditor": ["boulware", LINEAR],
@@ -21,18 +21,6 @@ GRID = {
     "seed": [1, 2],
     "reservation": (Spread(0.1, 0.5), 0.3),
 }
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal, Chinese as well."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def test_every_cell_is_what_simulate_says():

@@ -25,29 +25,11 @@ from kit.negotiation.table import (
 )
 from kit.negotiation.tactics import Polynomial
 from kit.negotiation.words import data
+from tests.refusals import refusal
 
 TACTICS = ["boulware", "linear", "conceder", "exponential", "tit_for_tat", "micro"]
 TACTICS += ["fixed_price", "random", "delay", "deflection", "mutual_aid"]
 FAIR = {"down_payment": 1000, "instalment": 110, "months": 36, "waiver": 0.8}
-
-
-@pytest.fixture
-def chinese():
-    language.use("zh")
-    yield
-    language.use("en")
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 # ---------------------------------------------------------------- the rules of role-play

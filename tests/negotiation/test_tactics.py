@@ -12,24 +12,13 @@ from kit import datasets, language
 from kit.negotiation import protocol, tactics
 from kit.negotiation.simulation import simulate, trace
 from kit.negotiation.tactics import BOULWARE, LINEAR, Cost, Polynomial, Spread, TitForTat, Turn
+from tests.refusals import refusal
 
 ORACLES = datasets.read_own_yaml(
     datasets.folder().parent / "tests/negotiation/oracles_tactics.yaml"
 )
 IDS = [one["id"] for one in datasets.read_yaml("negotiation/tactics.yaml")["tactics"]]
 WRONG = [math.nan, math.inf, -1, 1e9, True, "a lot", None, [], {}]
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal, Chinese as well."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-        function(*args, **kwargs)
-    language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize("form", ["polynomial", "exponential"])

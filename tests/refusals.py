@@ -1,0 +1,19 @@
+"""What every refusal must be: one sentence, in the language spoken."""
+
+import pytest
+
+from kit import datasets, language
+
+
+def refusal(function, *args, **kwargs):
+    """The one sentence of a refusal; in Chinese it must be another one."""
+    with pytest.raises(datasets.DataProblem) as caught:
+        function(*args, **kwargs)
+    language.use("zh")
+    try:
+        with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
+            function(*args, **kwargs)
+    finally:
+        language.use("en")
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
