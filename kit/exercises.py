@@ -12,7 +12,6 @@ import json
 import math
 import os
 import secrets
-import stat
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit import datasets, language
+from kit import datasets, handed_in, language
 
 FORMAT, VERSION = "doorstep-answers", 1
 LARGEST_FILE = 1_000_000
@@ -995,7 +994,10 @@ def _entry(name: str, entry: Any) -> tuple[str, str, int]:
 
 def _opened(path: Path) -> tuple[str, dict[str, Any]]:
     """Read one file of the folder: its session number and its answers, still unjudged."""
-    content = _parsed(_bytes(path))
+    try:
+        content = handed_in.read_json(path, LARGEST_FILE)
+    except handed_in.UnreadableError as fault:
+        raise _UnusableError(str(fault)) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise _unusable("refused.not_a_report")
     if type(content.get("version")) is not int or content["version"] != VERSION:
@@ -1008,46 +1010,3 @@ def _opened(path: Path) -> tuple[str, dict[str, Any]]:
     if len(answers) > MOST_PARTS:
         raise _unusable("too_many_parts", most=MOST_PARTS)
     return session, answers
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        about = path.lstat()  # not stat: a link might lead anywhere
-        if stat.S_ISLNK(about.st_mode):
-            raise _unusable("refused.link")
-        if stat.S_ISDIR(about.st_mode):
-            raise _unusable("refused.folder")
-        if not stat.S_ISREG(about.st_mode):  # reading a pipe would wait for ever
-            raise _unusable("refused.not_a_file")
-        if about.st_size <= LARGEST_FILE:
-            with path.open("rb") as file:
-                content = file.read(LARGEST_FILE + 1)
-            if len(content) <= LARGEST_FILE:
-                return content
-    except OSError as fault:
-        raise _unusable("refused.unreadable", what=fault.strerror) from None
-    raise _unusable("refused.too_large")
-
-
-def _parsed(content: bytes) -> Any:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _unusable("refused.not_utf8") from None
-    try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
-    except RecursionError:
-        raise _unusable("too_deep") from None
-    except ValueError:  # also a whole number of thousands of digits
-        raise _unusable("refused.not_json") from None
-
-
-def _no_constant(word: str) -> None:
-    raise _unusable("refused.nan", word=word)
-
-
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    built = dict(pairs)
-    if len(built) < len(pairs):  # which of the two would count?
-        raise _unusable("refused.twice")
-    return built

@@ -480,5 +480,6 @@ def _fixed_costs(c1: float, c2: float) -> Split:
 
 
 def _shown(value: float) -> str:
-    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    # sums of money to the cent, shares and utilities to four places
+    text = f"{value:,.2f}" if abs(value) >= 100 else f"{value:,.4f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

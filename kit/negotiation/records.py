@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit import datasets, language
+from kit import datasets, handed_in, language
 from kit.negotiation import money
 from kit.negotiation.plans import COLUMNS, Plan
 from kit.negotiation.words import LONGEST_NICKNAME, SIDES, problem, refuse_name, refuse_personal
@@ -182,7 +182,7 @@ def names_a_person(path: Path) -> bool:
 
 def _is_earlier(path: Path, record: Mapping[str, Any]) -> bool:
     try:
-        old = parsed(content_of(path))
+        old = read_record(path)
     except Refused:
         return False
     same = all(old[key] == record[key] for key in _FIELDS if key not in _CHANGES)
@@ -192,53 +192,41 @@ def _is_earlier(path: Path, record: Mapping[str, Any]) -> bool:
 # ---------------------------------------------------------------- reading
 
 
-def content_of(path: Path) -> bytes:
-    """Return what a file holds, if it is a plain file of a size that a record can have.
+def read_record(path: Path) -> dict[str, Any]:
+    """Return a record's fields, each of its kind; what the moves are worth is not asked yet.
 
     Args:
         path: the file.
 
     Raises:
-        Refused: a folder, a link, another ending, too large, or unreadable.
+        Refused: another ending, a file that cannot be read, not a game, another version, a field
+            too many or too few.
 
-    >>> content_of(Path("no-such-game.json"))
+    >>> read_record(Path("no-such-game.json"))
     Traceback (most recent call last):
-    kit.negotiation.records.Refused: cannot be read from the disk
+    kit.negotiation.records.Refused: It cannot be read: No such file or directory.
     """
-    try:  # a folder may be listed and yet not entered: then every question about a file fails
-        if path.is_symlink():
-            raise Refused("link")
-        if path.is_dir():
-            raise Refused("folder")
-        if path.suffix.lower() != ".json":
-            raise Refused("name")
-        if path.exists() and not path.is_file():  # a pipe would wait for ever
-            raise Refused("link")
-        if path.stat().st_size > _LARGEST:
-            raise Refused("size", most=f"{_LARGEST:,}")
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)  # it may have grown since
-    except OSError:
-        raise Refused("unreadable") from None
-    if len(content) > _LARGEST:
-        raise Refused("size", most=f"{_LARGEST:,}")
-    return content
+    if path.suffix.lower() != ".json":
+        raise Refused("name")
+    try:
+        return checked(handed_in.read_json(path, _LARGEST))
+    except handed_in.UnreadableError as fault:
+        raise Refused("text", what=fault) from None
 
 
-def parsed(content: bytes) -> dict[str, Any]:
-    """Return a record's fields, each of its kind; what the moves are worth is not asked yet.
+def checked(record: Any) -> dict[str, Any]:
+    """Return a record if its fields are those of a game, each of its kind.
 
     Args:
-        content: the bytes of a file.
+        record: plain data.
 
     Raises:
-        Refused: not UTF-8, damaged, not a game, another version, a field too many or too few.
+        Refused: not a game, another version, a field too many or too few.
 
-    >>> parsed(b"[]")
+    >>> checked([])
     Traceback (most recent call last):
     kit.negotiation.records.Refused: not a record of a game
     """
-    record = _json(content)
     if not isinstance(record, dict) or record.get("schema") != _SCHEMA:
         raise Refused("not_a_game")
     if record.get("version") != _VERSION or isinstance(record.get("version"), bool):
@@ -249,30 +237,6 @@ def parsed(content: bytes) -> dict[str, Any]:
             raise Refused("missing", key="moves")
         _fields(move, _MOVE)
     return record
-
-
-def _json(content: bytes) -> Any:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused("not_utf8") from None
-    try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-    except json.JSONDecodeError as fault:
-        raise Refused("broken", line=fault.lineno) from None
-    except (ValueError, RecursionError):  # a number of thousands of digits; brackets in brackets
-        raise Refused("odd") from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise Refused("odd")
-    return found
-
-
-def _no_number(_: str) -> Any:
-    raise Refused("odd")
 
 
 def _fields(record: Mapping[str, Any], known: Mapping[str, tuple[type, ...]]) -> None:

@@ -102,9 +102,10 @@ def prepare(creditor: Any, borrower: Any, n: Any, seed: Any, **given: Any) -> Se
         levels=_levels(wanted["levels"]),
         keep=keep,
         engine=engine,
-        yearly_rate=a_number("simulate", "yearly_rate", wanted["yearly_rate"], 0, 10),
-        days_per_step=a_number("simulate", "days_per_step", wanted["days_per_step"], 0, 365),
-        trust_weight=a_number("simulate", "trust_weight", wanted["trust_weight"], 0, 10),
+        **{
+            name: a_number("simulate", name, wanted[name], 0, most)
+            for name, most in _LIMITS.items()
+        },
     )
 
 

@@ -601,7 +601,7 @@ def open_game(
 
     >>> open_game("no-such-game.json")
     Traceback (most recent call last):
-    kit.datasets.DataProblem: no-such-game.json: cannot be read from the disk.
+    kit.datasets.DataProblem: no-such-game.json: It cannot be read: No such file or directory.
     """
     path, known = Path(path), _cases(cases)
     try:
@@ -636,7 +636,7 @@ def _cases(given: Iterable[Any]) -> dict[str, Case]:
 def _valid(
     path: Path, known: Mapping[str, Case], gate: Any, over: bool = True
 ) -> tuple[Game, dict[str, Any]]:
-    record = records.parsed(records.content_of(path))
+    record = records.read_record(path)
     _clean(record)
     begun = _begun(record, known, gate)
     game = _played(begun, record["moves"])

@@ -16,7 +16,6 @@ import pandas as pd
 
 from kit import datasets, language, law
 from kit.figures import afterwards as drawings
-from kit.figures import base as figures
 from kit.panels import base
 
 # At most seven controls stand in sight at once.
@@ -138,19 +137,12 @@ class Fallbacks(base.Panel):
     # ------------------------------------------------------------ results
 
     def _build_results(self) -> list[widgets.Widget]:
-        self._sides, self._caption, self._footer = (widgets.HTML() for _ in range(3))
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self._sides, self._footer = self._places(2)
         return [self._sides, self._image, self._caption, self._footer]
 
-    def _show(self, answer: pd.DataFrame | None) -> None:
-        self._image.layout.display = None if answer is not None else "none"
-        if answer is None:
-            self._sides.value = self._caption.value = ""
-            return
+    def _show(self, answer: pd.DataFrame) -> None:
         results = self._results(answer).items()
         self._sides.value = base.row(base.bold(head) + base.items(said) for head, said in results)
-        self._image.value = figures.png(self._drawn)
-        self._caption.value = base.small(self._drawn.description)
         self._footer.value = base.small(language.say("after_door.panel.footer"))
 
 

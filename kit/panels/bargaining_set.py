@@ -6,6 +6,7 @@ blocked is counted and is never in the set.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,17 +14,14 @@ import ipywidgets as widgets
 import pandas as pd
 
 from kit import datasets, language, negotiation
-from kit.figures import base as figures
 from kit.figures.bargaining import bargaining_set
 from kit.negotiation import RULES, Frontier, Plan, Solution
 from kit.panels import base
 
 _NAMES = ("creditor", "borrower", "weight", "rules", "lotteries")
-_NUMBERS = {
-    "creditor": (-1e6, 1e6, 100.0),
-    "borrower": (0.0, 1e6, 100.0),
-    "weight": (0.05, 0.95, 0.05),
-}
+_NUMBERS = ("creditor", "borrower", "weight")
+_WEIGHT = (0.05, 0.95, 0.05)
+_FAR = 1e9  # yuan; nan is not below it either
 _PLAN = ["balance", "down_payment", "instalment", "months", "waiver"]
 
 
@@ -76,17 +74,24 @@ class BargainingSet(base.Panel):
         start |= {"rules": rules, "lotteries": lotteries}
         start["borrower"] = -second if isinstance(second, int | float) else second
         self._start = start
+        self._ends = self._sliders()
         super().__init__()
 
     # ------------------------------------------------------------ controls
 
+    def _sliders(self) -> dict[str, tuple[float, float, float]]:
+        """Ends and step of each slider: from nothing to well beyond the best deal of the set."""
+        best, worst = self._listed.points[:, 0].max(), self._listed.points[:, 1].min()
+        reach = {"creditor": best, "borrower": -worst}
+        for side in reach:
+            start = self._start[side]
+            asked = start if isinstance(start, int | float) and start < _FAR else 0
+            reach[side] = math.ceil(1.2 * max(reach[side], asked) / 1000) * 1000.0
+        return {side: (0.0, most, 0.01) for side, most in reach.items()} | {"weight": _WEIGHT}
+
     def _build_controls(self) -> list[widgets.Widget]:
-        for name in ("creditor", "borrower", "weight"):
-            least, most, step = _NUMBERS[name]
-            style = {"style": {"description_width": "initial"}}
-            self._controls[name] = widgets.BoundedFloatText(
-                description=_say(name), min=least, max=most, step=step, **style
-            )
+        for name, (least, most, step) in self._ends.items():
+            self._controls[name] = base.slider(_say(name), least, most, step)
         rules = {rule: language.label("solution", rule) for rule in RULES}
         self._controls["rules"] = base.several(_say("rules"), rules)
         yes_no = {"no": _say("no"), "yes": _say("yes")}
@@ -101,7 +106,7 @@ class BargainingSet(base.Panel):
 
     def _as_control(self, name: str, value: Any) -> Any:
         if name in _NUMBERS:
-            return base.a_number(name, value, *_NUMBERS[name][:2])
+            return base.a_number(name, value, *self._ends[name][:2])
         if name == "lotteries":
             known = {True: "yes", False: "no", "yes": "yes", "no": "no"}
             if not isinstance(value, bool | str) or value not in known:
@@ -189,22 +194,15 @@ class BargainingSet(base.Panel):
         return bargaining_set(self.frontier, self.disagreement, answer)
 
     def _build_results(self) -> list[widgets.Widget]:
-        self._found, self._caption = widgets.HTML(), widgets.HTML()
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        (self._found,) = self._places(1)
         footer = widgets.HTML(base.small(_say("footer")))
         return [self._image, self._found, self._caption, footer]
 
-    def _show(self, answer: list[Solution] | None) -> None:
-        self._image.layout.display = "none" if answer is None else None
-        if answer is None:
-            self._found.value = self._caption.value = ""
-            return
-        self._image.value = figures.png(self._drawn)
+    def _show(self, answer: list[Solution]) -> None:
         blocks = self._results(answer)
         self._found.value = base.row(
             base.bold(name) + base.items(lines) for name, lines in blocks.items()
         )
-        self._caption.value = base.small(self._drawn.description)
 
 
 def _say(key: str, /, **values: Any) -> str:

@@ -6,7 +6,6 @@ they swallow errors, and the strict check of the lessons cannot compare them.
 
 from __future__ import annotations
 
-import contextlib
 import html
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -27,6 +26,8 @@ _STYLE = """<style>
   white-space: normal; overflow: visible; height: auto; line-height: 1.5; margin: 0}
 .doorstep .widget-inline-hbox > select, .doorstep .widget-inline-hbox > input {
   width: 100%; flex: none}
+.doorstep .widget-slider .slider-container {flex: none; width: auto; height: 1.6em; margin: 0 10px}
+.doorstep .widget-slider .widget-readout {text-align: left; max-width: none}
 .doorstep .widget-inline-hbox.widget-html {width: auto; max-width: none; margin: 2px}
 .doorstep .widget-html > .widget-html-content {width: 100%; flex: none}
 .doorstep .widget-html-content {line-height: 1.4; white-space: normal; overflow-wrap: anywhere}
@@ -49,13 +50,16 @@ class Panel(widgets.VBox):
     next to nothing: hence the text form here.
 
     A panel of a theme fills ``self._controls`` in ``_build_controls``, makes the places for results
-    in ``_build_results``, asks its theme in ``_compute`` and lays the answer out in ``_show``. It
-    speaks the language that was spoken when it was made.
+    in ``_build_results``, asks its theme in ``_compute`` and lays the answer out in ``_show``. The
+    picture and its description, ``self._image`` and ``self._caption``, are kept here. It speaks the
+    language that was spoken when it was made.
     """
 
     def __init__(self) -> None:
         self._controls: dict[str, widgets.DOMWidget] = {}
-        self._message = widgets.HTML()
+        self._message, self._caption = widgets.HTML(), widgets.HTML()
+        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self._filled: list[widgets.HTML] = [self._caption]
         self._busy = False
         self._answer: Any = None
         self._drawn: Any = None
@@ -81,11 +85,11 @@ class Panel(widgets.VBox):
         raise NotImplementedError
 
     def _show(self, answer: Any) -> None:
-        """Lay the answer out, or empty the places of the results where it is None."""
+        """Lay the answer out in the places that ``_places`` made."""
         raise NotImplementedError
 
     def _picture(self, answer: Any) -> Any:
-        """Draw the answer; ``_show`` finds the figure in ``self._drawn``."""
+        """Draw the answer."""
         raise NotImplementedError
 
     def _facts(self) -> dict[str, Any]:
@@ -99,6 +103,12 @@ class Panel(widgets.VBox):
         return value
 
     # -- what every panel does
+
+    def _places(self, count: int) -> list[widgets.HTML]:
+        """Make places for ``_show`` to fill; a problem empties them."""
+        made = [widgets.HTML() for _ in range(count)]
+        self._filled += made
+        return made
 
     @property
     def value(self) -> dict[str, Any]:
@@ -146,19 +156,26 @@ class Panel(widgets.VBox):
             self._answer = self._compute()
             self._drawn = self._picture(self._answer)
             self._show(self._answer)
+            self._image.value = figures.png(self._drawn)
+            self._caption.value = small(self._drawn.description)
+            self._image.layout.display = None
         except datasets.DataProblem as problem:
             self.problem = str(problem)
             said = language.say("panel.problem", what=problem)
-            self._show(None)
+            self._empty()
         except Exception as error:
             self.problem = f"{type(error).__name__}: {error}"
             said = language.say("panel.broken", what=self.problem)
-            with contextlib.suppress(Exception):  # what is broken may be the emptying itself
-                self._show(None)
+            self._empty()
             raise
         finally:
             alert = f'<p role="alert"><b>{html.escape(said)}</b></p>'
             self._message.value = alert if said else ""
+
+    def _empty(self) -> None:
+        for place in self._filled:
+            place.value = ""
+        self._image.layout.display = "none"
 
     def text(self) -> str:
         """The whole present state as text: every value, then the picture's description."""
@@ -170,7 +187,7 @@ class Panel(widgets.VBox):
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = dict(super()._repr_mimebundle_(**kwargs)) | {"text/plain": self.text()}
         if not self.problem:
-            bundle["image/png"] = figures.png(self._drawn)
+            bundle["image/png"] = bytes(self._image.value)
         return bundle
 
 
@@ -230,6 +247,24 @@ def a_choice(name: str, value: Any, known: Iterable[str]) -> str:
 
 
 _LABELLED = {"style": {"description_width": "initial"}}
+
+
+def slider(label: str, low: float, high: float, step: float) -> widgets.FloatSlider:
+    """A number to drag, or to type where it is shown; it answers when it is let go.
+
+    >>> slider("weight", 0.05, 0.95, 0.05).continuous_update
+    False
+    """
+    return widgets.FloatSlider(
+        description=label,
+        min=low,
+        max=high,
+        value=low,
+        step=step,
+        readout_format=",.2f",
+        continuous_update=False,
+        **_LABELLED,
+    )
 
 
 def choice(label: str, options: Mapping[Any, str]) -> widgets.Dropdown:

@@ -14,7 +14,6 @@ import ipywidgets as widgets
 import pandas as pd
 
 from kit import datasets, language, law
-from kit.figures import base as figures
 from kit.figures import borders as borders_figures
 from kit.law import Contact, rulebook
 from kit.law.borders import Comparison
@@ -116,24 +115,16 @@ class AcrossBorders(ContactPanel):
     # ------------------------------------------------------------ results
 
     def _build_results(self) -> list[widgets.Widget]:
-        self._table, self._found, self._caption, self._footer = (widgets.HTML() for _ in range(4))
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self._table, self._found, self._footer = self._places(3)
         return [self._table, self._found, self._image, self._caption, self._footer]
 
-    def _show(self, answer: Comparison | None) -> None:
-        self._image.layout.display = None if answer else "none"
-        if answer is None:
-            for place in (self._table, self._found, self._caption, self._footer):
-                place.value = ""
-            return
+    def _show(self, answer: Comparison) -> None:
         table = answer.by_topic().to_html(border=0, index_names=False)
         self._table.value = f'<div style="overflow-x:auto">{table}</div>'
         blocks = [
             _block(f"{id} {name}", _lines(answer, id, _FOUND)) for id, name in answer.names.items()
         ]
         self._found.value = base.row(blocks)
-        self._image.value = figures.png(self._drawn)
-        self._caption.value = base.small(self._drawn.description)
         self._footer.value = base.small(language.say("borders.footer"))
 
 

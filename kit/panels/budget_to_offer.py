@@ -14,7 +14,6 @@ import ipywidgets as widgets
 import pandas as pd
 
 from kit import datasets, language, negotiation
-from kit.figures import base as figures
 from kit.figures.budget import month_and_course
 from kit.negotiation import Budget
 from kit.panels import base
@@ -256,22 +255,14 @@ class BudgetToOffer(base.Panel):
     # ------------------------------------------------------------ results
 
     def _build_results(self) -> list[widgets.Widget]:
-        self._money, self._sides, self._caption = (widgets.HTML() for _ in range(3))
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self._money, self._sides = self._places(2)
         footer = widgets.HTML(base.small(_say("footer")))
         return [self._money, self._sides, self._image, self._caption, footer]
 
-    def _show(self, answer: _Answer | None) -> None:
-        self._image.layout.display = None if answer else "none"
-        if answer is None:
-            for place in (self._money, self._sides, self._caption):
-                place.value = ""
-            return
+    def _show(self, answer: _Answer) -> None:
         blocks = self._blocks(answer)
         self._money.value = _row({name: blocks[name] for name in ("surplus", "shares")})
         self._sides.value = _row({name: blocks[name] for name in ("lasts", "borrower", "creditor")})
-        self._image.value = figures.png(self._drawn)
-        self._caption.value = base.small(self._drawn.description)
 
 
 def _uncovered(course: pd.DataFrame) -> str:

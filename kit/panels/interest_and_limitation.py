@@ -17,7 +17,6 @@ import ipywidgets as widgets
 import pandas as pd
 
 from kit import datasets, language, law
-from kit.figures import base as figures
 from kit.figures.clock import limitation_periods
 from kit.figures.interest import ceilings_over_time
 from kit.law import InterestAccount, InterestCap, Limitation, Signature
@@ -295,24 +294,16 @@ class InterestAndLimitation(base.Panel):
     # ------------------------------------------------------------ results
 
     def _build_results(self) -> list[widgets.Widget]:
-        self._money, self._sides, self._caption = (widgets.HTML() for _ in range(3))
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self._money, self._sides = self._places(2)
         footer = widgets.HTML(base.small(language.say("interest_clock.panel.footer")))
         return [self._money, self._sides, self._image, self._caption, footer]
 
-    def _show(self, answer: _Answer | None) -> None:
-        self._image.layout.display = None if answer else "none"
-        if answer is None:
-            for place in (self._money, self._sides, self._caption):
-                place.value = ""
-            return
+    def _show(self, answer: _Answer) -> None:
         blocks = self._blocks(answer)
         self._money.value = _row({name: blocks[name] for name in ("ceiling", "counted")})
         self._sides.value = _row({name: blocks[name] for name in ("borrower", "creditor")}) + _row(
             {name: blocks[name] for name in ("clock", "the_act", "missing")}
         )
-        self._image.value = figures.png(self._drawn)
-        self._caption.value = base.small(self._drawn.description)
 
 
 # ---------------------------------------------------------------- what the controls offer

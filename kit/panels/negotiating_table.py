@@ -13,7 +13,6 @@ from typing import Any
 import ipywidgets as widgets
 
 from kit import datasets, language, negotiation
-from kit.figures import base as figures
 from kit.figures.games import game_and_month, offers_so_far
 from kit.negotiation import Case, Game, Plan
 from kit.negotiation.cases import told
@@ -268,17 +267,11 @@ class NegotiatingTable(base.Panel):
     # ------------------------------------------------------------ results
 
     def _build_results(self) -> list[widgets.Widget]:
-        self._now, self._told, self._end, self._caption = (widgets.HTML() for _ in range(4))
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self._now, self._told, self._end = self._places(3)
         footer = widgets.HTML(base.small(_say("footer")))
         return [self._now, self._told, self._end, self._image, self._caption, footer]
 
-    def _show(self, answer: Game | None) -> None:
-        self._image.layout.display = None if answer else "none"
-        if answer is None:
-            for place in (self._now, self._told, self._end, self._caption):
-                place.value = ""
-            return
+    def _show(self, answer: Game) -> None:
         blocks = self._blocks(answer)
         alert = f'<p role="alert"><b>{html.escape(self._fault)}</b></p>' if self._fault else ""
         now = [name for name in ("state", "kept_out", "your_code") if blocks.get(name)]
@@ -288,8 +281,6 @@ class NegotiatingTable(base.Panel):
         self._told.value = folded + _row(blocks, ["transcript"])
         came_to = _row(blocks, ["report"]) if "report" in blocks else ""
         self._end.value = came_to + _row(blocks, ["law", "kept"])
-        self._image.value = figures.png(self._drawn)
-        self._caption.value = base.small(self._drawn.description)
 
 
 def _terms(plan: Any) -> dict[str, Any]:

@@ -14,7 +14,6 @@ import ipywidgets as widgets
 import pandas as pd
 
 from kit import language, negotiation
-from kit.figures import base as figures
 from kit.figures.tactics import duel
 from kit.negotiation import Simulation, Spread
 from kit.panels import base
@@ -158,20 +157,12 @@ class TacticsDuel(base.Panel):
     # ------------------------------------------------------------ results
 
     def _build_results(self) -> list[widgets.Widget]:
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
-        self._sides, self._rest, self._caption = (widgets.HTML() for _ in range(3))
+        self._sides, self._rest = self._places(2)
         footer = widgets.HTML(base.small(_say("footer")))
         return [self._image, self._caption, self._sides, self._rest, footer]
 
-    def _show(self, answer: _Answer | None) -> None:
-        self._image.layout.display = None if answer else "none"
-        if answer is None:
-            for place in (self._sides, self._rest, self._caption):
-                place.value = ""
-            return
+    def _show(self, answer: _Answer) -> None:
         blocks = self._blocks(answer)
-        self._image.value = figures.png(self._drawn)
-        self._caption.value = base.small(self._drawn.description)
         self._sides.value = _row(blocks, "creditor_side", "borrower_side")
         self._rest.value = _row(blocks, "one", "both", "costs")
 

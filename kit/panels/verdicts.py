@@ -11,7 +11,6 @@ from typing import Any
 import ipywidgets as widgets
 
 from kit import datasets, language, law
-from kit.figures import base as figures
 from kit.figures import claims as claim_figures
 from kit.law.claims import Claim
 from kit.panels import base
@@ -188,23 +187,13 @@ class Verdicts(base.Panel):
     # ------------------------------------------------------------ results
 
     def _build_results(self) -> list[widgets.Widget]:
-        self._sentence, self._shown, self._caption, self._footer = (
-            widgets.HTML() for _ in range(4)
-        )
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self._sentence, self._shown, self._footer = self._places(3)
         return [self._sentence, self._shown, self._image, self._caption, self._footer]
 
-    def _show(self, answer: dict[str, Any] | None) -> None:
-        self._image.layout.display = None if answer else "none"
-        if answer is None:
-            for place in (self._sentence, self._shown, self._caption, self._footer):
-                place.value = ""
-            return
+    def _show(self, answer: dict[str, Any]) -> None:
         own = {*(language.say(f"claim_panel.{name}") for name in self._controls)}
         self._sentence.value = _as_html({k: v for k, v in self._facts().items() if k not in own})
         self._shown.value = _as_html(answer)
-        self._image.value = figures.png(self._drawn)
-        self._caption.value = base.small(self._drawn.description)
         self._footer.value = base.small(language.say("claim_panel.footer"))
 
 

@@ -14,7 +14,6 @@ import ipywidgets as widgets
 import pandas as pd
 
 from kit import datasets, language, law
-from kit.figures import base as figures
 from kit.figures import law as law_figures
 from kit.law import Contact, Findings, rulebook
 from kit.panels import base
@@ -125,16 +124,10 @@ class VisitChecker(ContactPanel):
     # ------------------------------------------------------------ results
 
     def _build_results(self) -> list[widgets.Widget]:
-        self._columns, self._side, self._caption, self._footer = (widgets.HTML() for _ in range(4))
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self._columns, self._side, self._footer = self._places(3)
         return [self._columns, self._side, self._image, self._caption, self._footer]
 
-    def _show(self, answer: tuple[Findings, Findings | str] | None) -> None:
-        self._image.layout.display = None if answer else "none"
-        if answer is None:
-            for place in (self._columns, self._side, self._caption):
-                place.value = ""
-            return
+    def _show(self, answer: tuple[Findings, Findings | str]) -> None:
         findings, second = answer
         self._columns.value = base.row(_tier_columns(findings))
         missing = _list(_missing_lines(findings), _MISSING_SHOWN, "panel.missing_none")
@@ -144,8 +137,6 @@ class VisitChecker(ContactPanel):
             base.bold(self._beside_head()) + beside,
         ]
         self._side.value = base.row(blocks)
-        self._image.value = figures.png(self._drawn)
-        self._caption.value = base.small(self._drawn.description)
         caution = language.of(findings.book.caution)
         footer = language.say("panel.footer", caution=caution, day=findings.book.as_of)
         self._footer.value = base.small(footer)

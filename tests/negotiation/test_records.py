@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit import datasets, language
+from kit import datasets, handed_in, language
 from kit.negotiation import records
 from kit.negotiation.plans import Blocked
-from kit.negotiation.records import Refused, parsed
+from kit.negotiation.records import Refused, checked
 from kit.negotiation.table import new_game, open_game, read_games
 from kit.negotiation.words import refuse_name, refuse_personal
 from tests.refusals import refusal
@@ -188,7 +188,7 @@ def test_what_is_not_valid_is_listed_with_its_reason(tmp_path, changes, says):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "damaged JSON (line 1)"),
+        (b"", "damaged in line 1"),
         (b"{", "damaged"),
         (json.dumps(record()).encode()[:-40], "damaged"),
         (b"\xff\xfe{}", "not UTF-8"),
@@ -197,11 +197,11 @@ def test_what_is_not_valid_is_listed_with_its_reason(tmp_path, changes, says):
         (b"5", "not a record"),
         (b"null", "not a record"),
         (b'"text"', "not a record"),
-        (b"NaN", "no record has"),
-        (b'{"schema": "doorstep-game", "schema": "x"}', "no record has"),
-        (b"[" * 100_000, "no record has"),
-        (b"1" * 5000, "no record has"),
-        (b"{" + b" " * 300_000 + b"}", "too large"),
+        (b"NaN", "no number of JSON"),
+        (b'{"schema": "doorstep-game", "schema": "x"}', "one thing twice"),
+        (b"[" * 100_000, "too deeply"),
+        (b"1" * 5000, "thousands of digits"),
+        (b"{" + b" " * 300_000 + b"}", "larger than 200,000 bytes"),
         (b"\x80\x04\x95pickle", "not UTF-8"),
         (b"__import__('os').system('touch hacked')", "damaged"),
     ],
@@ -229,8 +229,8 @@ def test_other_things_in_the_folder_are_listed_and_left_alone(tmp_path):
     found = read_games(tmp_path)
     assert len(found) == 1
     reasons = found.problems.set_index("file")["problem"]
-    assert "folder inside" in reasons["inside"] and "folder inside" in reasons["folder.json"]
-    assert "link" in reasons["link.json"] and "no plain file" in reasons["pipe.json"]
+    assert ".json" in reasons["inside"] and "is a folder" in reasons["folder.json"]
+    assert "link" in reasons["link.json"] and "not an ordinary file" in reasons["pipe.json"]
     assert ".json" in reasons["notes.txt"] and ".json" in reasons[".DS_Store"]
 
 
@@ -338,7 +338,7 @@ def test_no_folder_and_no_file_get_one_sentence(tmp_path):
 ), st.sampled_from(sorted(records._as_record(new_game("lin")))))  # fmt: skip
 def test_any_value_in_any_field_is_refused_in_words_or_stays_within_the_rules(value, key):
     try:
-        found = parsed(json.dumps(record(**{key: value})).encode())
+        found = checked(json.loads(json.dumps(record(**{key: value}))))
     except Refused as fault:
         assert str(fault)
     else:
@@ -347,8 +347,8 @@ def test_any_value_in_any_field_is_refused_in_words_or_stays_within_the_rules(va
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_record_or_refused(content):
-    with pytest.raises(Refused):
-        parsed(content)
+    with pytest.raises((Refused, handed_in.UnreadableError)):
+        checked(handed_in.parsed(content))
 
 
 # ---------------------------------------------------------------- free text
