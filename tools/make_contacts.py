@@ -11,16 +11,14 @@ planted table can measure the engine, and a student can measure what a check of 
 
 from __future__ import annotations
 
-import argparse
-import csv
 import datetime as dt
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import simulated
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "law"
 
@@ -1052,35 +1050,18 @@ def build() -> tuple[list[Contact], list[Contact]]:
     return world.contacts, planted
 
 
-def as_csv(rows: list[Contact], columns: tuple[str, ...]) -> str:
-    """Write rows as CSV text with plain line ends."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
 def texts() -> dict[str, str]:
     """Return the text of both files by name."""
     contacts, planted = build()
     return {
-        "synth_contacts.csv": as_csv(contacts, COLUMNS),
-        "synth_contacts_planted.csv": as_csv(planted, PLANTED_COLUMNS),
+        "synth_contacts.csv": _csv(contacts, COLUMNS),
+        "synth_contacts_planted.csv": _csv(planted, PLANTED_COLUMNS),
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Make the invented log of contacts.")
-    parser.add_argument("--check", action="store_true", help="write nothing, fail if it differs")
-    wanted = parser.parse_args().check
-    for name, text in texts().items():
-        path = FOLDER / name
-        if not wanted:
-            path.write_text(text, encoding="utf-8", newline="")
-        elif not path.is_file() or path.read_bytes() != text.encode():
-            raise SystemExit(f"{name} differs from what tools/make_contacts.py makes")
+def _csv(rows: list[Contact], columns: tuple[str, ...]) -> str:
+    return simulated.as_csv(columns, ([row.get(name) for name in columns] for row in rows))
 
 
 if __name__ == "__main__":
-    main()
+    simulated.main("Make the invented log of contacts.", FOLDER, texts)

@@ -10,14 +10,12 @@ student can guess a tactic from its offers and look the answer up.
 
 from __future__ import annotations
 
-import argparse
-import csv
-import io
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import simulated
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]  # this checkout's kit, not an installed one
@@ -95,34 +93,14 @@ def build() -> tuple[list[list[Any]], list[list[Any]]]:
     return moves, truth
 
 
-def as_csv(rows: list[list[Any]], columns: list[str]) -> str:
-    """Write rows as CSV with Unix line ends; nothing where there is no value."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerows([columns, *(["" if v is None else v for v in row] for row in rows)])
-    return file.getvalue()
-
-
 def texts() -> dict[str, str]:
     """Return the text of both files by name."""
     moves, truth = build()
     return {
-        "synth_games.csv": as_csv(moves, MOVES),
-        "synth_games_tactics.csv": as_csv(truth, TACTICS),
+        "synth_games.csv": simulated.as_csv(MOVES, moves),
+        "synth_games_tactics.csv": simulated.as_csv(TACTICS, truth),
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Play the invented games.")
-    parser.add_argument("--check", action="store_true", help="write nothing, fail if it differs")
-    wanted = parser.parse_args().check
-    for name, text in texts().items():
-        path = FOLDER / name
-        if not wanted:
-            path.write_text(text, encoding="utf-8", newline="")
-        elif not path.is_file() or path.read_bytes() != text.encode():
-            raise SystemExit(f"{name} differs from what tools/make_games.py makes")
-
-
 if __name__ == "__main__":
-    main()
+    simulated.main("Play the invented games.", FOLDER, texts)

@@ -10,16 +10,14 @@ in random order), so that so small a table keeps the means it was given.
 
 from __future__ import annotations
 
-import argparse
-import csv
-import io
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+import simulated
 
-FILE = Path(__file__).resolve().parents[1] / "data" / "negotiation" / "synth_households.csv"
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "negotiation"
 
 # The true parameters. They also stand in data/datapackage.json, copied by tools/seal_data.py.
 TRUTH: dict[str, Any] = {
@@ -191,16 +189,14 @@ def columns() -> dict[str, np.ndarray]:
     }
 
 
-def text() -> str:
-    """Return the text of the file: whole yuan, so that no rounding of a platform shows."""
+def texts() -> dict[str, str]:
+    """Return the file's text by name: whole yuan, so that no rounding of a platform shows."""
     made = columns()
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for number in range(TRUTH["households"]):
-        row = [_cell(name, made[name][number]) for name in COLUMNS[1:]]
-        writer.writerow([f"H{number + 1:03d}", *row])
-    return lines.getvalue()
+    rows = (
+        [f"H{number + 1:03d}", *(_cell(name, made[name][number]) for name in COLUMNS[1:])]
+        for number in range(TRUTH["households"])
+    )
+    return {"synth_households.csv": simulated.as_csv(COLUMNS, rows)}
 
 
 def _cell(name: str, value: float) -> str:
@@ -209,14 +205,5 @@ def _cell(name: str, value: float) -> str:
     return f"{value:.4f}".rstrip("0") if name.endswith("_rate") else str(round(float(value)))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Make the invented households.")
-    parser.add_argument("--check", action="store_true", help="write nothing, fail if it differs")
-    if not parser.parse_args().check:
-        FILE.write_text(text(), encoding="utf-8", newline="")
-    elif not FILE.is_file() or FILE.read_bytes() != text().encode():
-        raise SystemExit(f"{FILE.name} differs from what tools/make_households.py makes")
-
-
 if __name__ == "__main__":
-    main()
+    simulated.main("Make the invented households.", FOLDER, texts)

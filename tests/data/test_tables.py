@@ -5,7 +5,6 @@ check answers as they say.
 import datetime as dt
 import json
 import re
-from functools import cache
 
 import make_contacts
 import make_games
@@ -55,24 +54,12 @@ def unlisted(planted, answers):
 # ---------------------------------------------------------------- the log
 
 
-@cache
-def made_again():
-    return make_contacts.texts()
-
-
-@pytest.mark.parametrize("name", ["synth_contacts.csv", "synth_contacts_planted.csv"])
-def test_the_generator_makes_the_same_bytes_again(name):
-    assert made_again()[name].encode() == (datasets.folder() / "law" / name).read_bytes()
-
-
-def test_the_invented_households_are_the_same_bytes_again():
-    path = datasets.folder() / "negotiation" / "synth_households.csv"
-    assert make_households.text().encode() == path.read_bytes()
-
-
-def test_the_games_are_played_again_to_the_same_bytes():
-    for name, text in make_games.texts().items():
-        assert text.encode() == (datasets.folder() / "negotiation" / name).read_bytes(), name
+@pytest.mark.parametrize("maker", [make_contacts, make_households, make_games])
+def test_a_simulated_table_is_made_again_to_the_same_bytes(maker):
+    texts = maker.texts()
+    assert texts
+    for name, text in texts.items():
+        assert text.encode() == (maker.FOLDER / name).read_bytes(), name
 
 
 def test_the_log_is_what_its_true_parameters_say(log):
