@@ -472,7 +472,7 @@ def pro_rata(surplus: Any, balances: Any, rounding: str = "largest_remainder") -
     Raises:
         DataProblem: an amount that cannot be used, no balances, or an unknown rounding.
 
-    Source: theory of affordability, section 9 of the facts; example read at angeladvance.co.uk.
+    Source: pro rata by balance, as an advice page does it, source ``angel-advance-pro-rata``.
 
     >>> pro_rata(160, [4550, 6700, 1200])
     [58.47, 86.11, 15.42]

@@ -27,12 +27,10 @@ from kit.negotiation.bargaining import Solution, solve
 from kit.negotiation.budget import Budget, read_budget
 from kit.negotiation.frontiers import Frontier
 from kit.negotiation.plans import (
-    COLUMNS,
     Blocked,
     Checks,
     Plan,
     allowed,
-    gate_says,
     plan_space,
     values,
     waived,
@@ -191,11 +189,7 @@ class Case:
         plans = self._valued(plan_space(self.balance, **self._grid()))
         most = self.contract_rate
         most = most if cap is None else min(most, money.rate(cap, "cap"))
-        free = allowed(plans, self.available, most, in_hand=self.in_hand)
-        if gate is not None:  # row by row, without making a table for each
-            terms = plans.loc[free, [*COLUMNS]].itertuples(index=False)
-            free[free] = [not gate_says(gate, Plan(*one)) for one in terms]
-        return Frontier.from_plans(plans, free)
+        return Frontier.from_plans(plans, allowed(plans, self.available, most, gate, self.in_hand))
 
     def _grid(self) -> dict[str, Any]:
         steps = np.arange(1, 11) / 10

@@ -202,7 +202,7 @@ def payoff(debts: Any, extra: Any = 0, rule: str = "avalanche", first: Any = Non
         DataProblem: no debts, numbers that cannot be, an unknown rule, or a sum so small that the
             debts are never paid.
 
-    Source: rules as in the facts [computed]; that people close small debts first and that
+    Source: standard rules [computed]; that people close small debts first and that
     concentrating motivates: findings ``amar_2011``, ``kettle_2016``.
 
     >>> payoff("three", 200, "snowball").months

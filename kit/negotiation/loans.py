@@ -45,7 +45,7 @@ def annuity(rate: Any, n: Any) -> Any:
     Raises:
         DataProblem: no numbers, a negative one, or a rate of 1 or more (a slip for percent).
 
-    Source: standard formula, grade computed (``facts``: balance identity of a plan).
+    Source: standard formula [computed]; the balance identity of :meth:`Plan.closing` uses it.
 
     >>> round(annuity(0.03, 24), 6), annuity(0, 24)
     (16.935542, 24.0)

@@ -656,7 +656,7 @@ def values(
     Raises:
         DataProblem: no such table, or numbers that cannot be.
 
-    Source: value and cost of a plan as in the facts [computed].
+    Source: :meth:`Plan.creditor_value` and :meth:`Plan.borrower_cost` [computed].
 
     >>> table = values(plan_space(10_000), creditor_rate=0.01, borrower_rate=0.03, hazard=0.02)
     >>> table[["creditor_value", "borrower_cost"]].iloc[-1].round(2).tolist()
@@ -700,8 +700,9 @@ def allowed(
     limits = _Limits.read(surplus, cap, in_hand)
     free = ~np.logical_or.reduce([*limits.broken(_arrays(plans)).values()])
     if gate is not None:
-        for row in np.flatnonzero(free):  # the gate is asked only about what nothing else blocks
-            free[row] = not gate_says(gate, Plan(*plans[[*COLUMNS]].iloc[row]))
+        # asked only about what nothing else blocks, and without a table for each row
+        terms = plans.loc[free, [*COLUMNS]].itertuples(index=False)
+        free[free] = [not gate_says(gate, Plan(*one)) for one in terms]
     return free
 
 
