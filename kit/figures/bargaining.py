@@ -260,11 +260,11 @@ def fallback_moved(moved: pd.DataFrame) -> Figure:
     """Draw what each side gains over the true fallback while a fallback is told otherwise.
 
     Args:
-        moved: what ``negotiation.shading`` returned, for other rules than the utilitarian alone:
-            where that has no answer, only the others tell whether there is a deal.
+        moved: what ``negotiation.shading`` returned. Where a rule has no single answer its line
+            breaks off.
 
     Raises:
-        DataProblem: it is no such table, it moves nothing, or holds the utilitarian rule alone.
+        DataProblem: it is no such table, or it moves nothing.
 
     >>> from kit.negotiation import shading
     >>> told = shading(Frontier.sums(0, 10000), (3500, -6200), (7000, -6200), rules=["nash"])
@@ -277,9 +277,6 @@ def fallback_moved(moved: pd.DataFrame) -> Figure:
     side = max(("creditor", "borrower"), key=lambda one: np.ptp(moved[f"d_{one}"]))
     if not np.ptp(moved[f"d_{side}"]):
         raise datasets.DataProblem(_say("nothing_moves"))
-    if set(moved["solution"]) == {"utilitarian"}:
-        raise datasets.DataProblem(_say("utilitarian_alone"))
-    moved = moved.assign(dead=~moved.groupby("step")["has_deal"].transform("any"))
     with base.look():
         figure = base.new(8.2, 4.3)
         places = figure.subplots(1, 2, sharex=True)
@@ -290,7 +287,7 @@ def fallback_moved(moved: pd.DataFrame) -> Figure:
         # digits are half as wide as the Chinese characters that wrapped counts with
         base.headline(figure, base.wrapped(title, 130 if language.current() == "zh" else 100))
         handles = [_line(rule) for rule in dict.fromkeys(moved["solution"])]
-        if moved["dead"].any():
+        if not moved["has_deal"].all():
             mark = {"color": base.INK, "marker": "x", "linestyle": ""}
             handles.append(_handle("broken_off", **mark))
         _key_over_both(places[1], handles)
@@ -311,11 +308,10 @@ def _claims(rows: pd.DataFrame, side: str) -> pd.Series:
 
 def _gains(axes: Any, moved: pd.DataFrame, side: str, gains: str) -> None:
     for rule, rows in moved.groupby("solution", sort=False):
-        there = rows[rows["has_deal"]]
         colour, marker, _ = _MARKS[rule]
         style = {"color": colour, "marker": marker, "markersize": 4, "linestyle": _STYLES[rule]}
-        axes.plot(_claims(there, side), there[f"gain_{gains}"], **style)
-    none = moved[moved["dead"]]
+        axes.plot(_claims(rows, side), rows[f"gain_{gains}"], **style)
+    none = moved[~moved["has_deal"]]
     axes.plot(_claims(none, side), np.zeros(len(none)), "x", color=base.INK)
     axes.axhline(0, color=base.QUIET, linewidth=0.8)
     axes.set_ylabel(_say("gain_of", side=language.label("side", gains)))
@@ -340,8 +336,8 @@ def _line(rule: str) -> Any:
 
 def _ends(moved: pd.DataFrame, rule: str, side: str) -> dict[str, Any]:
     rows = moved[moved["solution"] == rule]
-    there, told = rows[rows["has_deal"]], _claims(rows, side)
-    off = told[rows["dead"]]
+    there, told = rows.dropna(subset=["creditor"]), _claims(rows, side)
+    off = told[~rows["has_deal"]]
     said = {"rule": language.label("solution", rule), "from": told.iloc[0], "to": told.iloc[-1]}
     said |= {"off": None if off.empty else off.iloc[0]}
     for one in ("creditor", "borrower"):

@@ -328,7 +328,7 @@ def shading(
     """Show how each solution moves while the disagreement point moves along a straight line.
 
     A side that makes its way out look better than it is (shading) pulls the point its way, until no
-    outcome is left and both have nothing: read ``found`` beside the gains.
+    outcome is left and both have nothing: read ``has_deal`` beside the gains.
 
     Args:
         frontier: as for :func:`solve`.
@@ -340,7 +340,8 @@ def shading(
 
     Returns:
         One row a step and rule: step, d_creditor, d_borrower, solution, creditor, borrower (missing
-        without a single answer), gain_creditor, gain_borrower (over ``start``), label, has_deal.
+        without a single answer), gain_creditor, gain_borrower (over ``start``), label, has_deal
+        (whether both sides can have at least what no deal is worth, single answer or not).
 
     Raises:
         DataProblem: as :func:`solve`.
@@ -372,7 +373,12 @@ def _moved(solved: Solution, d: np.ndarray, true: np.ndarray) -> dict[str, Any]:
     gains = point - true
     names = ("d_creditor", "d_borrower", "creditor", "borrower", "gain_creditor", "gain_borrower")
     values = dict(zip(names, map(float, (*d, *point, *gains)), strict=True))
-    return {**values, "solution": solved.rule, "label": solved.label, "has_deal": solved.found}
+    return {
+        **values,
+        "solution": solved.rule,
+        "label": solved.label,
+        "has_deal": solved.reason != "no_zone",
+    }
 
 
 # ---------------------------------------------------------------- alternating offers
