@@ -17,6 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kit import datasets, language
 from kit.figures import base
+from kit.figures.base import yuan
 from kit.negotiation import Frontier, Solution, Zopa
 
 # Colour, marker and size: solutions that fall on one point are seen one inside the other.
@@ -76,7 +77,7 @@ def bargaining_set(
         base.key(figure, handles, columns=3)
         low, high = frontier.points.min(axis=0), frontier.points.max(axis=0)
         said = {"l1": low[0], "l2": low[1], "h1": high[0], "h2": high[1], "d1": d[0], "d2": d[1]}
-        said = {name: _yuan(value) for name, value in said.items()}
+        said = {name: yuan(value) for name, value in said.items()}
         said |= dict(zip(("first", "second"), _sides(frontier), strict=True))
         picks = [_pick(one) for one in found] or [_say("none_asked")]
         said |= {"title": title, "edge": len(edge), "picks": _say("between").join(picks)}
@@ -122,7 +123,7 @@ def _pick(solution: Solution) -> str:
     if not solution.found:
         return _say(f"pick_{solution.reason}", name=name)
     parts = dict(zip(("u1", "u2", "g1", "g2"), (*solution.point, *solution.gains), strict=True))
-    return _say("pick", name=name, **{key: _yuan(value) for key, value in parts.items()})
+    return _say("pick", name=name, **{key: yuan(value) for key, value in parts.items()})
 
 
 def _handle(key: str, **style: Any) -> Any:
@@ -137,7 +138,7 @@ def _scales(axes: Any, frontier: Frontier, d: np.ndarray) -> None:
     axes.set_ylim(low[1] - room[1], high[1] + room[1])
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(nbins=5))
-        axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.6g}"))
+        base.thousands(axis)
     first, second = _sides(frontier)
     axes.set_xlabel(_say("across", side=first))
     axes.set_ylabel(_say("upward", side=second))
@@ -225,7 +226,7 @@ def _zone(axes: Any, place: int, zone: Zopa, most: float) -> None:
 
 def _finding(zone: Zopa) -> str:
     span = zone.certain_zone or zone.possible_zone or (0.0, 0.0)
-    return _say(f"zone_{zone.answer}", low=_yuan(span[0]), high=_yuan(span[1]))
+    return _say(f"zone_{zone.answer}", low=yuan(span[0]), high=yuan(span[1]))
 
 
 def _zone_words(name: str, zone: Zopa) -> str:
@@ -290,15 +291,10 @@ def fallback_moved(moved: pd.DataFrame) -> Figure:
         if not moved["has_deal"].all():
             mark = {"color": base.INK, "marker": "x", "linestyle": ""}
             handles.append(_handle("broken_off", **mark))
-        _key_over_both(places[1], handles)
+        base.key(figure, handles, columns=3, axes=places[1])
         rows = _say("between").join(_ends_words(end) for end in ends)
         what = _say("moved", title=title, rows=rows, who=_claimed(side))
         return base.finish(figure, what, _say("moved_source"))
-
-
-def _key_over_both(axes: Any, handles: list[Any]) -> None:
-    place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.2}
-    axes.legend(handles=handles, ncols=3, frameon=False, fontsize=9, **place)
 
 
 def _claims(rows: pd.DataFrame, side: str) -> pd.Series:
@@ -344,7 +340,7 @@ def _ends(moved: pd.DataFrame, rule: str, side: str) -> dict[str, Any]:
         gain = there[f"gain_{one}"]
         said |= {f"{one}_first": gain.iloc[0] if len(gain) else 0.0}
         said |= {f"{one}_last": gain.iloc[-1] if len(gain) else 0.0}
-    return {name: _yuan(x) if isinstance(x, float) else x for name, x in said.items()}
+    return {name: yuan(x) if isinstance(x, float) else x for name, x in said.items()}
 
 
 def _moved_title(end: dict[str, Any], side: str) -> str:
@@ -362,7 +358,3 @@ def _ends_words(end: dict[str, Any]) -> str:
 
 def _say(key: str, /, **values: Any) -> str:
     return language.say(f"bargaining_set.figure.{key}", **values)
-
-
-def _yuan(value: float) -> str:
-    return f"{value + 0.0:,.2f}"

@@ -17,6 +17,7 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
 
 from kit import datasets, language
 
@@ -99,12 +100,29 @@ def headline(figure: Figure, title: str) -> None:
     figure.suptitle(title, x=0.01, ha="left", fontsize=11.5)
 
 
-def key(figure: Figure, handles: list[Any], columns: int = 0) -> None:
+def yuan(value: float) -> str:
+    """Write a sum in yuan to the cent; minus zero is zero.
+
+    >>> yuan(31640), yuan(-0.0)
+    ('31,640.00', '0.00')
+    """
+    return f"{value + 0.0:,.2f}"
+
+
+def thousands(axis: Any) -> None:
+    """Set the thousands of an axis apart.
+
+    >>> thousands(new().subplots().xaxis)
+    """
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.6g}"))
+
+
+def key(figure: Figure, handles: list[Any], columns: int = 0, axes: Any = None) -> None:
     """Put the key of the colours over the axes, under the headline; in one line, or in columns.
 
     >>> figure = new(); _ = figure.subplots(); key(figure, [])
     """
-    axes = figure.axes[0]
+    axes = axes or figure.axes[0]
     # an outside legend of the figure would be laid over the headline
     place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.2}
     axes.legend(

@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kit import datasets, language
 from kit.figures import base
+from kit.figures.base import yuan
 from kit.negotiation import Budget, Rollover
 
 # A hatch goes with each colour as a second cue.
@@ -212,7 +213,7 @@ def loans_for_loans(chains: Mapping[str, Rollover]) -> Figure:
         axes.set_xlabel(_say("month_axis"))
         axes.set_ylabel(_say("owed_axis"))
         first = next(iter(chains.values()))
-        title = _say("chain_title", owed=_yuan(first.owed), standstill=_yuan(first.standstill))
+        title = _say("chain_title", owed=yuan(first.owed), standstill=yuan(first.standstill))
         base.headline(figure, title)
         base.key(figure, handles, columns=1)
         what = _say("chains", title=title, rows=_say("between").join(words))
@@ -257,8 +258,8 @@ def surpluses_of(table: pd.DataFrame) -> Figure:
         for patch, word in zip(patches, ("nothing_left", "something_left"), strict=True):
             patch.set_label(_say(word))
         base.key(figure, patches)
-        middle = {"median": _yuan(surplus.median()), "low": _yuan(surplus.min())}
-        middle |= {"high": _yuan(surplus.max()), "step": f"{step:,.0f}"}
+        middle = {"median": yuan(surplus.median()), "low": yuan(surplus.min())}
+        middle |= {"high": yuan(surplus.max()), "step": f"{step:,.0f}"}
         what = _say("class", title=title, **middle)
         return base.finish(figure, what, _say("class_source"))
 
@@ -273,15 +274,15 @@ def _month_rows(budget: Budget, offer: float | None, asked: float | None) -> _Ro
     """Rows as (code, words of its amount, parts): each part a kind and its yuan."""
     out = budget.income - budget.surplus
     spending = [("ring_fenced", budget.ring_fenced), ("other", round(out - budget.ring_fenced, 2))]
-    ring, other = (_yuan(value) for _, value in spending)
+    ring, other = (yuan(value) for _, value in spending)
     rows = [
-        ("income", _yuan(budget.income), [("income", budget.income)]),
-        ("out", _say("out_parts", all=_yuan(out), ring=ring, other=other), spending),
-        ("left", _yuan(budget.surplus), [("left", max(budget.surplus, 0.0))]),
+        ("income", yuan(budget.income), [("income", budget.income)]),
+        ("out", _say("out_parts", all=yuan(out), ring=ring, other=other), spending),
+        ("left", yuan(budget.surplus), [("left", max(budget.surplus, 0.0))]),
     ]
     for code, amount in (("offer", offer), ("asked", asked)):
         if amount is not None:
-            rows.append((code, _yuan(amount), [(code, float(amount))]))
+            rows.append((code, yuan(amount), [(code, float(amount))]))
     return rows
 
 
@@ -306,9 +307,9 @@ def _draw_month(axes: Any, rows: _Rows) -> None:
 
 
 def _month_title(budget: Budget, asked: float | None) -> str:
-    said = {"income": _yuan(budget.income), "left": _yuan(abs(budget.surplus))}
+    said = {"income": yuan(budget.income), "left": yuan(abs(budget.surplus))}
     title = _say("month_title" if budget.surplus >= 0 else "month_title_short", **said)
-    return title if asked is None else title + _say("month_title_asked", asked=_yuan(asked))
+    return title if asked is None else title + _say("month_title_asked", asked=yuan(asked))
 
 
 def _month_words(rows: _Rows) -> str:
@@ -336,7 +337,12 @@ def _line() -> Line2D:
 def _course_title(course: pd.DataFrame, offer: float) -> str:
     agreed, paid = offer * len(course), course["paid"].sum()
     below = int((course["paid"] < offer - 0.005).sum())
-    said = {"months": len(course), "paid": _yuan(paid), "agreed": _yuan(agreed), "below": below}
+    said = {
+        "months": len(course),
+        "paid": yuan(paid),
+        "agreed": yuan(agreed),
+        "below": below,
+    }
     return _say("course_title", **said)
 
 
@@ -351,7 +357,12 @@ def _course_words(course: pd.DataFrame) -> str:
     return _say("between").join(
         _say(
             "course_month" if first == last else "course_months",
-            **{"first": first, "last": last, "paid": _yuan(paid), "surplus": _yuan(surplus)},
+            **{
+                "first": first,
+                "last": last,
+                "paid": yuan(paid),
+                "surplus": yuan(surplus),
+            },
         )
         for first, last, paid, surplus in runs
     )
@@ -378,8 +389,8 @@ def _survived(frame: pd.DataFrame) -> str:
 
 
 def _end_of(chain: Rollover) -> dict[str, Any]:
-    said = {"month": chain.months, "left": _yuan(chain.still_owed)}
-    return said | {"own": _yuan(chain.own_money), "cost": _yuan(chain.cost)}
+    said = {"month": chain.months, "left": yuan(chain.still_owed)}
+    return said | {"own": yuan(chain.own_money), "cost": yuan(chain.cost)}
 
 
 def _step(span: float) -> float:
@@ -404,10 +415,6 @@ def _needs(table: Any, *columns: str) -> None:
     if lacking or not len(table):
         columns = ", ".join(lacking or columns)
         raise datasets.DataProblem(_say("needs", columns=columns))
-
-
-def _yuan(value: float) -> str:
-    return f"{value:,.2f}"
 
 
 def _say(key: str, **values: Any) -> str:

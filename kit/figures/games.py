@@ -12,10 +12,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from kit import datasets, language
 from kit.figures import base
+from kit.figures.base import yuan
 from kit.negotiation import Game, GameReport, Games, table_cases
 
 # Colour and marker; a second cue stands with each.
@@ -68,14 +69,14 @@ def offers_so_far(game: Game) -> Figure:
         axes.set_xlim(0.5, 2 * game.rounds + 0.5)
         axes.set_ylim(0, 1.1 * max([total for *_, total in made], default=1.0))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
-        _in_yuan(axes.yaxis)
+        base.thousands(axes.yaxis)
         axes.set_xlabel(_say("move"))
         axes.set_ylabel(_say("in_all"))
         title = _say("offers_title", n=len(made), rounds=game.rounds)
         base.headline(figure, title)
         base.key(figure, handles)
         rows = _say("between").join(
-            f"{language.label('side', who)} {_yuan(total)}" for _, who, total in made
+            f"{language.label('side', who)} {yuan(total)}" for _, who, total in made
         )
         what = _say("offers", title=title, rows=rows or _say("none"))
         return base.finish(figure, what, _say("offers_source"))
@@ -159,8 +160,7 @@ def game_and_month(report: GameReport) -> Figure:
         above, under = figure.subplots(2, 1, height_ratios=[5, 2.4])
         handles = _draw_game(above, report)
         months = _draw_month(under, table)
-        place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.2}
-        under.legend(handles=months, ncols=2, frameon=False, fontsize=9, **place)
+        base.key(figure, months, columns=2, axes=under)
         title = _game_title(report)
         base.headline(figure, title)
         base.key(figure, handles, columns=3)
@@ -250,7 +250,7 @@ def _frame_game(axes: Any, report: GameReport) -> None:
     axes.set_ylim(low[1] - room[1], high[1] + room[1])
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(nbins=5))
-        _in_yuan(axis)
+        base.thousands(axis)
     axes.set_xlabel(_say("across"))
     axes.set_ylabel(_say("upward"))
 
@@ -262,29 +262,29 @@ def _game_title(report: GameReport) -> str:
     worse = both.loc["gain", ["creditor", "borrower"]].astype(float)
     if worse.min() < 0:  # counts more than what was left
         side = language.label("side", worse.idxmin())
-        return _say("title_worse", side=side, loss=_yuan(-worse.min()))
+        return _say("title_worse", side=side, loss=yuan(-worse.min()))
     left = both.loc["left"]
-    said = {"creditor": _yuan(left["creditor"]), "borrower": _yuan(left["borrower"])}
+    said = {"creditor": yuan(left["creditor"]), "borrower": yuan(left["borrower"])}
     return _say("title_left" if max(left) > 0 else "title_edge", **said)
 
 
 def _game_words(report: GameReport, title: str) -> str:
     both = report.both.set_index("measure")
     said = {"title": title, "n": f"{len(report.frontier):,}", "edge": f"{len(report.best):,}"}
-    said |= {"d1": _yuan(report.disagreement[0]), "d2": _yuan(report.disagreement[1])}
+    said |= {"d1": yuan(report.disagreement[0]), "d2": yuan(report.disagreement[1])}
     offers = report.offers[report.offers["act"] == "offer"]
     said["rows"] = _say("between").join(
         _say(
             "point",
             side=language.label("side", row.side),
-            x=_yuan(row.creditor),
-            y=_yuan(row.borrower),
+            x=yuan(row.creditor),
+            y=yuan(row.borrower),
         )
         for row in offers.itertuples()
     ) or _say("none")
     nash = report.nash
     said["nash"] = (
-        _say("nash_at", x=_yuan(nash.point[0]), y=_yuan(nash.point[1]))
+        _say("nash_at", x=yuan(nash.point[0]), y=yuan(nash.point[1]))
         if nash.found
         else _say("none")
     )
@@ -294,8 +294,11 @@ def _game_words(report: GameReport, title: str) -> str:
     if report.plan is None:
         return _say("game_none", **said) + more
     x, y = _agreed(report)
-    said |= {"x": _yuan(x), "y": _yuan(y)}
-    said |= {"g1": _yuan(both.at["gain", "creditor"]), "g2": _yuan(both.at["gain", "borrower"])}
+    said |= {"x": yuan(x), "y": yuan(y)}
+    said |= {
+        "g1": yuan(both.at["gain", "creditor"]),
+        "g2": yuan(both.at["gain", "borrower"]),
+    }
     return _say("game", **said) + more
 
 
@@ -309,7 +312,7 @@ def _draw_month(axes: Any, table: pd.DataFrame) -> list[Any]:
         places = np.arange(len(_ROWS)) + (at - 0.5) * 0.38
         axes.barh(places, rows[column], 0.34, **look, **_EDGE)
         for place, value in zip(places, rows[column], strict=True):
-            base.beside(axes, _yuan(value), (max(float(value), 0.0), place))
+            base.beside(axes, yuan(value), (max(float(value), 0.0), place))
     axes.axvline(0, color=base.INK, linewidth=1)
     low, high = min(values.min(), 0.0), max(values.max(), 0.0)
     span = (high - low) or 1.0
@@ -317,7 +320,7 @@ def _draw_month(axes: Any, table: pd.DataFrame) -> list[Any]:
     axes.set_ylim(len(_ROWS) - 0.45, -0.55)
     axes.set_yticks(range(len(_ROWS)), [_say(f"row_{name}") for name in _ROWS])
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
-    _in_yuan(axes.xaxis)
+    base.thousands(axes.xaxis)
     axes.set_xlabel(_say("month_axis"))
     return [Patch(label=_say(column), **look, **_EDGE) for column, look in _MONTHS.items()]
 
@@ -325,14 +328,14 @@ def _draw_month(axes: Any, table: pd.DataFrame) -> list[Any]:
 def _month_title(table: pd.DataFrame) -> str:
     left = table.set_index("household").loc["left"]
     key = "month_short" if left["income_falls"] < 0 else "month_holds"
-    return _say(key, left=_yuan(left["as_planned"]), fall=_yuan(abs(left["income_falls"])))
+    return _say(key, left=yuan(left["as_planned"]), fall=yuan(abs(left["income_falls"])))
 
 
 def _month_words(table: pd.DataFrame, title: str) -> str:
     rows = table.set_index("household")
     said = _say("between").join(
         _say("month_row", row=" ".join(_say(f"row_{name}").split()),
-             plan=_yuan(rows.at[name, "as_planned"]), fall=_yuan(rows.at[name, "income_falls"]))
+             plan=yuan(rows.at[name, "as_planned"]), fall=yuan(rows.at[name, "income_falls"]))
         for name in _ROWS
     )  # fmt: skip
     return _say("month", title=title, rows=said)
@@ -382,10 +385,7 @@ def class_of_games(games: Games) -> Figure:
             Line2D([], [], color=colour, marker=marker, linestyle="", label=titles.get(case, case))
             for case, (colour, marker) in cases.items()
         ]
-        place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.2}
-        places[1].legend(
-            handles=handles, frameon=False, fontsize=9, ncols=min(len(handles), 2), **place
-        )
+        base.key(figure, handles, columns=min(len(handles), 2), axes=places[1])
         return base.finish(figure, _class_words(games, agreed, title), _say("class_source"))
 
 
@@ -407,7 +407,7 @@ def _frame_months(axes: Any, agreed: pd.DataFrame) -> None:
     axes.set_ylim(min(y0, -10.0), max(y1, 10.0))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(nbins=5))
-        _in_yuan(axis)
+        base.thousands(axis)
     axes.set_xlabel(base.wrapped(_say("class_planned"), 46))
     axes.set_ylabel(base.wrapped(_say("class_falls"), 46))
 
@@ -419,7 +419,7 @@ def _class_words(games: Games, agreed: pd.DataFrame, title: str) -> str:
     for name in ("creditor_share", "borrower_share"):
         said |= _ends(name, agreed[name], "{:.2f}".format)
     for name in ("left_in_month_six", "left_if_income_falls"):
-        said |= _ends(name, agreed[name], _yuan)
+        said |= _ends(name, agreed[name], yuan)
     said["left"] = int(((agreed["creditor_left"] > 0) | (agreed["borrower_left"] > 0)).sum())
     return _say("class", **said)
 
@@ -433,13 +433,5 @@ def _ends(name: str, values: pd.Series, shown: Any) -> dict[str, str]:
 # ---------------------------------------------------------------- words
 
 
-def _in_yuan(axis: Any) -> None:
-    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.6g}"))
-
-
 def _say(key: str, /, **values: Any) -> str:
     return language.say(f"games.figure.{key}", **values)
-
-
-def _yuan(value: float) -> str:
-    return f"{value + 0.0:,.2f}"

@@ -14,6 +14,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from kit import datasets, language, negotiation
+from kit.figures import base as figures
 from kit.figures.budget import month_and_course
 from kit.negotiation import Budget
 from kit.panels import base
@@ -198,12 +199,12 @@ class BudgetToOffer(base.Panel):
         words = {}
         for name in (name for names in _PAGES.values() for name in names):
             control = self._controls[name]
-            shown = base.chosen(control) if name == "shock" else _yuan(self._amount(name))
+            shown = base.chosen(control) if name == "shock" else figures.yuan(self._amount(name))
             words[_say(name)] = shown
         if self._given.savings:
-            words[language.label("group", "savings")] = _yuan(self._given.savings)
+            words[language.label("group", "savings")] = figures.yuan(self._given.savings)
         words[_say("debts")] = [
-            _say("debt", creditor=creditor, balance=_yuan(balance))
+            _say("debt", creditor=creditor, balance=figures.yuan(balance))
             for creditor, balance in zip(self._creditors(), self._owed, strict=True)
         ]
         return words
@@ -218,7 +219,7 @@ class BudgetToOffer(base.Panel):
         """Every result, in words, by its place; the text form and the view hold the same."""
         row, course = answer.stressed.iloc[0], answer.course
         shares = [
-            _say("share", creditor=creditor, amount=_yuan(amount), most=_yuan(most))
+            _say("share", creditor=creditor, amount=figures.yuan(amount), most=figures.yuan(most))
             for creditor, amount, most in zip(
                 self._creditors(), answer.shares, answer.most, strict=True
             )
@@ -226,7 +227,7 @@ class BudgetToOffer(base.Panel):
         said = {"shock": row["shock"], "months": row["survives"], "why": row["why"]}
         lasts = _say("survives" if self._amount("offer") else "no_offer", **said)
         agreed = self._amount("offer") * len(course)
-        paid = {"paid": _yuan(course.attrs["total_paid"]), "agreed": _yuan(agreed)}
+        paid = {"paid": figures.yuan(course.attrs["total_paid"]), "agreed": figures.yuan(agreed)}
         return {
             "surplus": self._left(answer.budget),
             "shares": shares,
@@ -237,16 +238,16 @@ class BudgetToOffer(base.Panel):
 
     def _left(self, budget: Budget) -> list[str]:
         ring, other = budget.ring_fenced, budget.income - budget.surplus - budget.ring_fenced
-        said = {"surplus": _yuan(budget.surplus), "income": _yuan(budget.income)}
-        lines = [_say("left", ring=_yuan(ring), other=_yuan(other), **said)]
+        said = {"surplus": figures.yuan(budget.surplus), "income": figures.yuan(budget.income)}
+        lines = [_say("left", ring=figures.yuan(ring), other=figures.yuan(other), **said)]
         if budget.surplus <= 0:
             lines.append(_say("nothing"))
         offer = self._amount("offer")
         over = round(offer - max(budget.surplus, 0), 2)
         if over > 0:
-            lines.append(_say("above", offer=_yuan(offer), over=_yuan(over)))
+            lines.append(_say("above", offer=figures.yuan(offer), over=figures.yuan(over)))
         elif budget.surplus > 0:
-            lines.append(_say("within", offer=_yuan(offer), rest=_yuan(abs(over))))
+            lines.append(_say("within", offer=figures.yuan(offer), rest=figures.yuan(abs(over))))
         return lines
 
     def _picture(self, answer: _Answer) -> Any:
@@ -269,15 +270,11 @@ def _uncovered(course: pd.DataFrame) -> str:
     bare = course.loc[course["uncovered"] > 0, "uncovered"]
     if bare.empty:
         return _say("covered", months=len(course))
-    return _say("uncovered", months=len(bare), sum=_yuan(bare.sum()))
+    return _say("uncovered", months=len(bare), sum=figures.yuan(bare.sum()))
 
 
 def _row(blocks: dict[str, list[str]]) -> str:
     return base.row(base.bold(_say(name)) + base.items(lines) for name, lines in blocks.items())
-
-
-def _yuan(value: float) -> str:
-    return f"{value:,.2f}"
 
 
 def _say(key: str, **values: Any) -> str:
