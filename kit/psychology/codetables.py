@@ -79,7 +79,8 @@ def _joined(columns: Any) -> pd.DataFrame:
     else:
         raise problem("coders.not_codes", value=shown(columns))
     for one in columns:
-        if not isinstance(one, pd.Series | np.ndarray | list | tuple) or np.ndim(one) > 1:
+        is_column = isinstance(one, pd.Series | np.ndarray | list | tuple)
+        if not is_column or getattr(one, "ndim", 1) != 1:
             raise problem("coders.not_codes", value=shown(one))
     return _side_by_side(list(map(str, names)), columns)
 
