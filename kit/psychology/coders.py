@@ -247,7 +247,7 @@ def agreement(
     0.91
     >>> agreement(table)
     Traceback (most recent call last):
-    kit.datasets.DataProblem: A has no code in row 4 (missing in all: 1), ... or code the rest.
+    kit.datasets.DataProblem: Coder A has no code in row 4 (missing in all: 1), ...
     """
     level = _a_level(method, level)
     must_be_known(weights, WEIGHTS, "coders.unknown_weights")
@@ -279,7 +279,7 @@ def agreement(
         confidence=confidence,
         seed=seed,
         confusion=pd.DataFrame(counts if len(coded.coders) == 2 else both, heads, heads),
-        notes=tuple(_notes(coded, both, interval["n_clusters"])),
+        notes=tuple(_notes(coded, both, level, interval["n_clusters"])),
     )
 
 
@@ -506,7 +506,9 @@ def _by_cluster(coded: Coded, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return one_each % size, one_each // size, piled
 
 
-def _notes(coded: Coded, both: np.ndarray, clusters: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def _notes(
+    coded: Coded, both: np.ndarray, level: str, clusters: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
     given = both.sum(axis=0)
     share = given / given.sum()
     top = int(share.argmax())
@@ -515,7 +517,8 @@ def _notes(coded: Coded, both: np.ndarray, clusters: int) -> Iterator[tuple[str,
     used = [set(np.unique(row[row >= 0])) for row in coded.cells]
     for place, name in enumerate(coded.coders):
         others = set().union(*used[:place], *used[place + 1 :])
-        if used[place] and not used[place] & others:
+        # measured numbers may all differ; codes that all differ are of two books
+        if level in ("nominal", "ordinal") and used[place] and not used[place] & others:
             yield "another_book", {"coder": name}
     if 0 < clusters < FEW_DIALOGUES:
         yield "few_dialogues", {"n": clusters}

@@ -8,7 +8,7 @@ result says so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -119,13 +119,14 @@ def cronbach_alpha(answers: Any) -> Consistency:
     values = frame.to_numpy()
     values = values[~np.isnan(values).any(axis=1)]
     _refuse_few(len(values))
-    covariance = np.cov(values, rowvar=False)
+    unit = _unit(values)
+    covariance = np.cov(values / unit, rowvar=False)
     return Consistency(
         value=_alpha(covariance),
         n_people=len(values),
         n_left_out=len(frame) - len(values),
         n_items=values.shape[1],
-        items=_items(list(frame.columns), values, covariance),
+        items=_items(list(frame.columns), values, covariance, unit),
     )
 
 
@@ -137,7 +138,14 @@ def _alpha(covariance: np.ndarray) -> float | None:
     return float(k / (k - 1) * (1 - own / total))
 
 
-def _items(names: list[Any], values: np.ndarray, covariance: np.ndarray) -> pd.DataFrame:
+def _unit(values: np.ndarray) -> float:
+    """A power of two, so that nothing is rounded; else the squares of tiny numbers are zero."""
+    return float(np.ldexp(1.0, int(np.frexp(np.abs(values).max())[1])))
+
+
+def _items(
+    names: list[Any], values: np.ndarray, covariance: np.ndarray, unit: float
+) -> pd.DataFrame:
     own = np.diag(covariance)
     with_rest = covariance.sum(axis=1) - own
     rest = covariance.sum() - 2 * with_rest - own
@@ -146,7 +154,7 @@ def _items(names: list[Any], values: np.ndarray, covariance: np.ndarray) -> pd.D
     table = {
         "answered_item": pd.Series(names, dtype=object),
         "item_average": values.mean(axis=0),
-        "item_spread": np.sqrt(own),
+        "item_spread": np.sqrt(own) * unit,
         "item_rest": _ratio(with_rest, np.sqrt(np.maximum(own, 0) * np.maximum(rest, 0))),
         "alpha_without": np.array(without, dtype=float),
     }
@@ -239,14 +247,14 @@ def retest(first: Any, second: Any) -> Retest:
     pairs = np.column_stack([one.to_numpy(), two.to_numpy()])
     pairs = pairs[~np.isnan(pairs).any(axis=1)]
     _refuse_few(len(pairs))
-    spreads, changes = pairs.std(axis=0, ddof=1), pairs[:, 1] - pairs[:, 0]
-    varies = bool((np.ptp(pairs, axis=0) > 0).all())
-    covariance = np.cov(pairs, rowvar=False)[0, 1]
-    noise = float(changes.std(ddof=1) / np.sqrt(2))
+    unit = _unit(pairs)
+    scaled = pairs / unit
+    changes = scaled[:, 1] - scaled[:, 0]
+    noise = float(changes.std(ddof=1) / np.sqrt(2)) * unit
     return Retest(
-        correlation=float(np.clip(covariance / spreads.prod(), -1, 1)) if varies else None,
-        icc=_icc(pairs),
-        change=float(changes.mean()),
+        correlation=_correlation(scaled),
+        icc=_icc(scaled),
+        change=float(changes.mean()) * unit,
         noise=noise,
         smallest_change=NormalDist().inv_cdf(0.975) * np.sqrt(2) * noise,
         n_people=len(pairs),
@@ -261,6 +269,12 @@ def _matched(one: pd.Series, two: pd.Series) -> pd.Series:
     if len(strange) or not (one.index.is_unique and two.index.is_unique):
         raise problem("reliability.other_people", n=len(strange))
     return two.reindex(one.index)
+
+
+def _correlation(pairs: np.ndarray) -> float | None:
+    (one, both), (_, two) = np.cov(pairs, rowvar=False)
+    varies = (np.ptp(pairs, axis=0) > 0).all() and one * two > 0
+    return float(np.clip(both / np.sqrt(one * two), -1, 1)) if varies else None
 
 
 def _icc(values: np.ndarray) -> float | None:
@@ -496,12 +510,17 @@ def _survey(values: Any, weights: Any, by: Any, missing: Collection[float]) -> p
     frame["value"] = frame["value"].mask(frame["value"].isin(_codes(missing)))
     frame["weight"] /= frame["weight"].max() if len(frame) else 1  # the unit does not matter
     if by is not None:
-        if isinstance(by, str) or not isinstance(by, Sequence | pd.Series | pd.Index | np.ndarray):
-            raise problem("reliability.groups", value=shown(by))
+        _refuse_no_groups(by)
         _refuse_mismatch("by", values, by, len(value))
         frame["group"] = list(by)
         frame = frame[frame["group"].notna()]
     return frame
+
+
+def _refuse_no_groups(by: Any) -> None:
+    is_column = isinstance(by, list | tuple | pd.Series | pd.Index | pd.Categorical | np.ndarray)
+    if not is_column or not all(isinstance(group, Hashable) for group in by):
+        raise problem("reliability.groups", value=shown(by))
 
 
 def _first_bad(weight: pd.Series) -> int:
@@ -523,7 +542,7 @@ def _codes(missing: Any) -> list[float]:
 
 
 def _wanted(at: Any) -> list[float]:
-    if isinstance(at, int | float):
+    if isinstance(at, int | float | np.number):
         at = [at]
     wanted = _column(at, "at")
     if not len(wanted) or not ((wanted > 0) & (wanted < 100)).all():
@@ -564,7 +583,7 @@ def _numbers(table: Any, key: str) -> pd.DataFrame:
     """Return a table of floats, nan where it is empty."""
     if not isinstance(table, pd.DataFrame):
         is_rows = isinstance(table, list | tuple) and all(
-            isinstance(row, list | tuple) for row in table
+            isinstance(row, list | tuple) and len(row) == len(table[0]) for row in table
         )
         if not is_rows and not (isinstance(table, np.ndarray) and table.ndim == 2):
             raise problem(key, value=shown(table))

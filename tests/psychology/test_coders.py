@@ -301,6 +301,8 @@ def test_the_prevalence_paradox():
 def test_a_coder_with_a_book_of_their_own_is_noted():
     one = agreement([["SR", "CR"], ["reflection", "question"]])
     assert one.value == 0 and "another code book" in repr(one)
+    measured = agreement([[1.1, 2.2], [1.2, 2.1]], "krippendorff", "interval")
+    assert measured.value > 0.9 and not measured.notes
 
 
 def in_chinese(one):
@@ -364,8 +366,8 @@ GAPS = pd.DataFrame({"A": ["SR", None, "CR"], "B": ["SR", "OQ", "CR"]})
 @pytest.mark.parametrize(
     ("codes", "asked", "said"),
     [
-        ([ONE, TWO], {}, "1 and 2 coded different utterances: 1 units of 2"),
-        ([["a"], ["a", "b"]], {}, "1 coded 1 units and 2 2;"),
+        ([ONE, TWO], {}, "Coders 1 and 2 coded different utterances (units of 2 that 1 lacks: 1"),
+        ([["a"], ["a", "b"]], {}, "Coder 1 coded 1 units and coder 2 2;"),
         ([ONE.set_axis([1, 1]), ONE], {}, "coded different utterances"),
         (TABLE, {"book": ["SR", "CR"]}, "The code 'OQ' is not in the code book"),
         (TABLE, {"book": "SR"}, "book= takes a list"),
@@ -383,7 +385,7 @@ GAPS = pd.DataFrame({"A": ["SR", None, "CR"], "B": ["SR", "OQ", "CR"]})
         (None, {}, "'None' holds no codes"),
         (["SR", "CR"], {}, "'SR' holds no codes"),
         (np.zeros((2, 2, 2)), {}, "holds no codes"),
-        (GAPS, {}, "A has no code in row 1 (missing in all: 1), and cohen needs every code"),
+        (GAPS, {}, "Coder A has no code in row 1 (missing in all: 1), and cohen needs every code"),
         (GAPS, {"method": "fleiss"}, "A has no code in row 1"),
         (GAPS.head(2).tail(1), {"method": "krippendorff"}, "No unit has codes of two coders"),
         ([[np.nan], [None]], {"method": "krippendorff"}, "No unit has codes of two coders"),

@@ -240,12 +240,23 @@ def test_the_public_survey():
     except datasets.DataProblem as why:
         pytest.skip(str(why))
     survey = pd.read_csv(path, usecols=["FWBscore", "finalwt"])
-    expected = ORACLES["survey_percentiles"]
+    expected = {int(at): score for at, score in ORACLES["survey_percentiles"].items()}
     one = weighted_percentiles(
         survey["FWBscore"], survey["finalwt"], at=list(expected), missing=[-1, -4]
     )
     assert one.table["weighted_value"].tolist() == list(expected.values())
     assert one.table["people_missing"].tolist() == [5] * 5
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e90])
+def test_the_unit_of_scores_does_not_matter(unit):
+    rows = np.array([[1, 2], [2, 3], [3, 3], [4, 5], [5, 5.0]])
+    one, other = cronbach_alpha(rows), cronbach_alpha(rows * unit)
+    assert other.value == pytest.approx(one.value)
+    assert other.items["item_spread"][0] == pytest.approx(one.items["item_spread"][0] * unit)
+    twice, again = retest(*rows.T), retest(*(rows.T * unit))
+    assert (again.correlation, again.icc) == pytest.approx((twice.correlation, twice.icc))
+    assert again.noise == pytest.approx(twice.noise * unit)
 
 
 def test_the_unit_of_weights_does_not_matter():
@@ -271,6 +282,7 @@ SERIES = pd.Series(FIVE)
         (cronbach_alpha, ([[1]] * 5,), {}, "needs two items or more, and 1 is given"),
         (cronbach_alpha, (pd.DataFrame(),), {}, "needs two items or more, and 0 is given"),
         (cronbach_alpha, ([],), {}, "needs two items or more, and 0 is given"),
+        (cronbach_alpha, ([[1, 2]] * 5 + [[1]],), {}, "is no table of answers"),
         (cronbach_alpha, ([[1, 2]] * 4,), {}, "values of 4 people; a summary is shown from 5"),
         (cronbach_alpha, ([[1, None]] * 9,), {}, "values of 0 people"),
         (cronbach_alpha, ([[1, "x"]] * 5,), {}, "1: 'x' is not a finite number"),
@@ -296,6 +308,7 @@ SERIES = pd.Series(FIVE)
         (weighted_mean, ([1e200] * 5,), {}, "values: '1e+200' is not a finite number"),
         (weighted_mean, (FIVE,), {"by": "group"}, "by= takes the group of each person"),
         (weighted_mean, (FIVE,), {"by": 3}, "by= takes the group of each person"),
+        (weighted_mean, (FIVE,), {"by": [["a"]] * 5}, "by= takes the group of each person"),
         (weighted_mean, (FIVE,), {"by": ["a"]}, "by= has 1 values for 5 people"),
         (weighted_mean, (FIVE,), {"by": [None] * 5}, "values of 0 people"),
         (weighted_mean, (FIVE,), {"by": list("abcde")}, "values of 1 people"),
