@@ -68,6 +68,8 @@ data: $(READY)
 	$(PY) tools/make_contacts.py
 	$(PY) tools/make_households.py
 	$(PY) tools/make_games.py
+	$(PY) tools/make_dialogues.py
+	$(PY) tools/make_survey.py
 	$(PY) tools/seal_data.py
 	$(PY) tools/make_picture.py
 

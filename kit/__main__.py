@@ -28,7 +28,7 @@ LESSON = "11-the-visit-and-the-law"
 DOCUMENTS = (
     *("README.md", "INSTRUCTORS.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff"),
     *("LICENSE", "LICENSE-content", "data/DICTIONARY.md", "docs/findings-by-rule.png"),
-    *("docs/teaching-law.md", "docs/teaching-negotiation.md"),
+    *("docs/teaching-law.md", "docs/teaching-psychology.md", "docs/teaching-negotiation.md"),
 )
 # Half a year: by then a rule may have been amended and a help line have closed.
 FRESH_DAYS = 180

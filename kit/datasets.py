@@ -15,6 +15,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -178,8 +179,20 @@ def _mapping(node: Any, path: Path, built: dict[int, Any]) -> Located:
         if key in mapping:
             line = key_node.start_mark.line + 1
             raise DataProblem(language.say("data.twice", path=path.name, line=line, key=key))
+        if node.flow_style and value_node.id == "scalar" and _is_nothing(value_node):
+            line = key_node.start_mark.line + 1
+            raise DataProblem(language.say("data.cut_short", path=path.name, line=line, key=key))
         mapping[key] = _build(value_node, path, built)
     return mapping
+
+
+def _is_nothing(node: Any) -> bool:
+    """Say whether nothing is written where a value should be.
+
+    In ``{en: Tuesday, twenty to nine, zh: ...}`` the comma ends the text, and the rest of it would
+    be taken for a key without a value, silently.
+    """
+    return node.style in (None, "") and node.start_mark.index == node.end_mark.index
 
 
 class Document:
@@ -533,7 +546,10 @@ def sha256(content: bytes) -> str:
 
 
 def external(name: str) -> Path:
-    """Find microdata that the kit may not ship, in the folder that ``DOORSTEP_DATA_DIR`` names.
+    """Find microdata that the kit may not ship: a file of your own, or what was fetched before.
+
+    Looked into, with everything below: the folder that ``DOORSTEP_DATA_DIR`` names, then the one
+    that :func:`fetch` writes to. Nothing is fetched here.
 
     Args:
         name: an id of ``data/registry.yaml``, for example ``"nfwbs_2016"``.
@@ -548,21 +564,92 @@ def external(name: str) -> Path:
     Traceback (most recent call last):
     kit.datasets.DataProblem: No external data set is called 'no_such_set'; known: nfwbs_2016, ...
     """
-    registry = read_yaml("registry.yaml")
-    if not _is_in(name, registry):
-        raise DataProblem(
-            language.say("data.unknown_external", name=name, known=", ".join(registry))
-        )
-    entry = registry[name]
-    root = os.environ.get("DOORSTEP_DATA_DIR", "")
-    found = next(Path(root).rglob(entry["file"]), None) if root else None
+    entry = _registered(name)
+    found = next((path for place in _places() for path in place.rglob(entry["file"])), None)
     if found is None:
-        raise DataProblem(
-            language.say("data.no_external", name=name, file=entry["file"], home=entry["home"])
-        )
+        key = "data.no_external_yet" if entry.get("address") else "data.no_external"
+        raise DataProblem(language.say(key, name=name, file=entry["file"], home=entry["home"]))
     if sha256(found.read_bytes()) != entry["hash"]:
         raise DataProblem(language.say("data.external_differs", name=name, path=found.name))
     return found
+
+
+def fetch(name: str, to: str | Path | None = None) -> Path:
+    """Fetch microdata that the kit may not ship, over the network, into a folder of yours.
+
+    The only function that uses the network. What came is compared with the registry's sha256
+    before it gets its name; a file that is there already is not fetched again.
+
+    Args:
+        name: an id of ``data/registry.yaml`` with an address, for example ``"nfwbs_2016"``.
+        to: the folder; None for this user's cache, where :func:`external` looks by itself. Name
+            any other folder in ``DOORSTEP_DATA_DIR``.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        DataProblem: unknown id or no address, no connection, another file than the one described,
+            one of that name in the way, a folder that cannot be written to; says what to do.
+
+    >>> fetch("uci_credit_default")
+    Traceback (most recent call last):
+    kit.datasets.DataProblem: 'uci_credit_default' has no address to fetch it from: ...
+    """
+    entry = _registered(name)
+    said = {"name": name, "file": entry["file"], "home": entry["home"]}
+    address = entry.get("address") or ""
+    if not address.startswith("https://"):
+        raise DataProblem(language.say("data.no_address", **said))
+    path = _made_folder(_fetched_folder() if to is None else to) / entry["file"]
+    if path.exists():
+        if not path.is_file() or sha256(path.read_bytes()) != entry["hash"]:
+            raise DataProblem(language.say("data.in_the_way", path=path.name, **said))
+        return path
+    import pooch
+
+    try:
+        return Path(pooch.retrieve(address, entry["hash"], path.name, path.parent))
+    except ValueError:  # pooch's word for another hash
+        raise DataProblem(language.say("data.fetched_differs", **said)) from None
+    except OSError as fault:  # of requests too: no connection, a refusal, a page that has moved
+        what, response = type(fault).__name__, getattr(fault, "response", None)
+        if response is not None:
+            what = response.status_code
+            response.close()  # pooch leaves it open
+        raise DataProblem(language.say("data.not_fetched", what=what, **said)) from None
+
+
+def _registered(name: Any) -> dict[str, Any]:
+    registry = read_yaml("registry.yaml")
+    if not _is_in(name, registry):
+        known = ", ".join(registry)
+        raise DataProblem(language.say("data.unknown_external", name=name, known=known))
+    return registry[name]
+
+
+def _places() -> Iterator[Path]:
+    named = os.environ.get("DOORSTEP_DATA_DIR", "")
+    if named:
+        yield Path(named)
+    yield _fetched_folder()
+
+
+def _fetched_folder() -> Path:
+    import pooch  # on first use: a lesson that looks for no file of its reader should not pay
+
+    return Path(pooch.os_cache("doorstep"))
+
+
+def _made_folder(path: str | Path) -> Path:
+    path = _a_path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as fault:  # a ValueError: NUL in the name
+        what = getattr(fault, "strerror", None) or type(fault).__name__
+        shown = ascii(str(path)[:200])[1:-1]
+        raise DataProblem(language.say("data.cannot_write", path=shown, what=what)) from None
+    return path
 
 
 # ---------------------------------------------------------------- checking a file of one's own

@@ -133,7 +133,9 @@ def _labelled_index(shown: pd.DataFrame) -> pd.DataFrame:
         return shown
     shown = shown.reset_index()
     for position, name in enumerate(names):
-        shown.iloc[:, position] = shown.iloc[:, position].map(lambda v, n=name: label(n, v))
+        if name in _labels():  # numbers have no words, and a column of them holds none
+            words = shown.iloc[:, position].map(lambda v, n=name: label(n, v))
+            shown.isetitem(position, words)
     shown.columns = [label("column", n) for n in names] + list(shown.columns[len(names) :])
     return shown.set_index(list(shown.columns[: len(names)]))
 

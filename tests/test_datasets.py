@@ -1,8 +1,11 @@
 """datasets: the strict YAML loader, tables, the check of one's own file, personal data."""
 
 import datetime as dt
+import http.server
 import os
 import shutil
+import socket
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +14,7 @@ import pytest
 
 from kit import datasets, language, law
 from kit.datasets import DataProblem
+from tests.refusals import refusal
 
 
 @pytest.fixture
@@ -103,6 +107,7 @@ def test_aliases_of_aliases_do_not_fill_the_memory(put):
     ("content", "says"),
     [
         ("a: 1\nb: 2\na: 3\n", "own.yaml, line 3: the key 'a' stands twice"),
+        ("t: {en: one, two, zh: 三}\n", "line 1: inside braces a comma ends a text, so 'two'"),
         ("a:\n  b: 1\n  b: 2\n", "own.yaml, line 3: the key 'b' stands twice"),
         ("a: [1, 2\nb: 3\n", "own.yaml, line 2: the YAML is broken"),
         ("a: 1\n b: 2\n", "own.yaml, line 2: the YAML is broken"),
@@ -400,6 +405,141 @@ def test_the_registered_files_are_the_described_ones(name):
     frame = pd.read_csv(path, low_memory=False)
     assert frame.shape == (entry["rows"], entry["columns"])
     assert path.stat().st_size == entry["bytes"]
+
+
+def test_what_was_fetched_is_found_without_naming_a_folder(entry, tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "_fetched_folder", lambda: tmp_path / "cache")
+    with pytest.raises(DataProblem, match="does not ship"):
+        datasets.external("small")
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "small.csv").write_bytes(b"a\n1\n")
+    assert datasets.external("small") == tmp_path / "cache" / "small.csv"
+    # a folder of the reader's own comes first
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "small.csv").write_bytes(b"a\n1\n")
+    monkeypatch.setenv("DOORSTEP_DATA_DIR", str(tmp_path / "own"))
+    assert datasets.external("small") == tmp_path / "own" / "small.csv"
+
+
+def test_what_can_be_fetched_is_said_to_be(entry):
+    entry["small"]["address"] = "https://moon.invalid/small.csv"
+    assert "run datasets.fetch('small') once" in refusal(datasets.external, "small")
+
+
+# ---------------------------------------------------------------- fetched on purpose
+
+
+class Site(http.server.BaseHTTPRequestHandler):
+    """A site of this machine: what it gives for small.csv, and how often it was asked."""
+
+    content, status, asked = b"", 200, 0
+
+    def do_GET(self):
+        type(self).asked += 1
+        self.send_response(self.status)
+        self.send_header("Content-Length", str(len(self.content)))
+        self.end_headers()
+        self.wfile.write(self.content)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def site(entry, tmp_path, monkeypatch):
+    """A server that stands for the registered address; a cache that is nobody's."""
+    import pooch
+
+    class Own(Site):
+        content = b"a\n1\n"
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Own)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    here = f"http://127.0.0.1:{server.server_port}/"
+
+    def retrieve(url, *args, **kwargs):
+        assert url == "https://moon.invalid/small.csv"
+        downloader = pooch.HTTPDownloader(timeout=5)
+        return pooch.core.retrieve(here + "small.csv", *args, downloader=downloader, **kwargs)
+
+    monkeypatch.setattr(pooch, "retrieve", retrieve)
+    monkeypatch.setattr(datasets, "_fetched_folder", lambda: tmp_path / "cache")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    entry["small"]["address"] = "https://moon.invalid/small.csv"
+    yield Own
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_file_is_fetched_once_and_found_then(site, tmp_path):
+    path = datasets.fetch("small")
+    assert path == tmp_path / "cache" / "small.csv" and path.read_bytes() == b"a\n1\n"
+    assert datasets.external("small") == path == datasets.fetch("small")
+    assert site.asked == 1
+
+
+def test_a_file_is_fetched_to_a_folder_of_one_s_own(site, tmp_path):
+    path = datasets.fetch("small", to=tmp_path / "deep" / "er")
+    assert path == tmp_path / "deep" / "er" / "small.csv" and path.is_file()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_tampered_file_is_thrown_away(site, tmp_path):
+    site.content = b"a\n2\n"
+    assert "is not the file that the registry describes" in refusal(datasets.fetch, "small")
+    assert list((tmp_path / "cache").iterdir()) == []
+    with pytest.raises(DataProblem, match="does not ship"):
+        datasets.external("small")
+
+
+def test_a_site_that_refuses_and_one_that_is_away_are_told(site, monkeypatch):
+    site.status = 404
+    assert "could not be fetched (404)" in refusal(datasets.fetch, "small")
+    import pooch
+
+    with socket.socket() as free:  # a port where nobody listens
+        free.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{free.getsockname()[1]}/small.csv"
+        monkeypatch.setattr(
+            pooch, "retrieve", lambda url, *args: pooch.core.retrieve(nobody, *args)
+        )
+        said = refusal(datasets.fetch, "small")
+    assert "could not be fetched (ConnectionError): check the connection" in said
+
+
+def test_a_file_that_is_in_the_way_is_not_overwritten(site, tmp_path):
+    mine = tmp_path / "small.csv"
+    mine.write_bytes(b"my own work")
+    assert "another version" in refusal(datasets.fetch, "small", to=tmp_path)
+    assert mine.read_bytes() == b"my own work" and site.asked == 0
+    (tmp_path / "folder" / "small.csv").mkdir(parents=True)
+    assert "another version" in refusal(datasets.fetch, "small", to=tmp_path / "folder")
+
+
+@pytest.mark.parametrize("address", [None, "", "http://moon.invalid/small.csv", "ftp://moon"])
+def test_only_a_safe_address_is_used(site, entry, address):
+    entry["small"]["address"] = address
+    assert "has no address to fetch it from" in refusal(datasets.fetch, "small")
+    assert site.asked == 0
+
+
+@pytest.mark.parametrize("to", [5, [], "a\0b", __file__, Path(__file__) / "below"])
+def test_a_folder_that_is_none_is_told(site, to):
+    assert refusal(datasets.fetch, "small", to=to)
+    assert site.asked == 0
+
+
+def test_only_what_is_registered_is_fetched(site):
+    for name in ("large", None, 5, ["small"], "https://moon.invalid/x.csv"):
+        assert "known: small" in refusal(datasets.fetch, name)
+
+
+def test_the_registry_names_safe_addresses_or_none():
+    for name, entry in datasets.read_yaml("registry.yaml").items():
+        address = entry["address"]
+        assert address is None or address.startswith("https://"), name
+        assert address is None or address.endswith("/" + entry["file"])
 
 
 # ---------------------------------------------------------------- a file of one's own

@@ -70,18 +70,23 @@ def test_a_crossed_table_is_labelled_on_both_sides():
     assert "违反" in shown.columns and shown.index.tolist() == ["法律", "监管", "软法"]
 
 
+def test_an_index_of_numbers_stays_one():
+    shown = language.table(pd.DataFrame({"tier": ["law"]}, index=pd.Index([7], name="n")))
+    assert shown.index.tolist() == [7]
+
+
 def test_a_code_without_a_label_is_shown_as_it_is():
     assert language.label("tier", "no_such") == "no_such"
     assert language.label("no_such", 7) == "7"
 
 
 def test_no_two_themes_give_one_code_different_words():
-    for theme in ("law", "negotiation"):
+    for theme in ("law", "psychology", "negotiation"):
         package = importlib.import_module(f"kit.{theme}")
         for module in pkgutil.iter_modules(package.__path__, f"kit.{theme}."):
             importlib.import_module(module.name)
     lenders = {lender.__module__.split(".")[1] for lender in language._lenders}
-    assert {"law", "negotiation"} <= lenders
+    assert {"law", "psychology", "negotiation"} <= lenders
     language._labels.cache_clear()
     assert language.label("column", "principal") == "principal"  # refused where two differ
 

@@ -22,6 +22,7 @@ FAMILY = "Doorstep CJK"
 IN_WHEEL = "zhplot/fonts/NotoSansSC-Regular.ttf"
 # Texts that a figure may draw: messages and labels, and all that a theme says of itself.
 DRAWN = ["data/language", "data/law", "data/evidence", "data/exercises", "data/negotiation"]
+DRAWN += ["data/psychology"]
 LATIN = {chr(c) for c in range(0x20, 0x7F)} | set("·–—‘’“”…×≥≤°%")
 
 

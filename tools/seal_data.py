@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]  # this checkout's kit, not an installed one
 
 import make_contacts  # noqa: E402
+import make_dialogues  # noqa: E402
 import make_games  # noqa: E402
 import make_households  # noqa: E402
 
@@ -62,6 +63,7 @@ LISTS = (
     "households",
     "agreements",
     "cases",
+    "codes",
 )
 
 
@@ -121,6 +123,9 @@ def seal(resource: dict[str, Any]) -> dict[str, Any]:
         }
     if resource["name"] in ("synth_games", "synth_games_tactics"):
         computed["generator"] = {"script": "tools/make_games.py", "parameters": make_games.TRUTH}
+    if resource["name"] == "synth_dialogues":
+        true = make_dialogues.TRUTH
+        computed["generator"] = {"script": "tools/make_dialogues.py", "parameters": true}
     if resource["name"] == "synth_contacts_planted":
         rules = {"rule": {"enum": [*make_contacts.RULES, *weighed()]}}
         computed["schema"] = with_constraints(resource["schema"], rules)

@@ -18,8 +18,15 @@ import numpy as np
 import pandas as pd
 
 from kit import language
-from kit.psychology.codetables import Coded, number_codes, read_book, split, units_by_coders
-from kit.psychology.words import Told, data, must_be_known, page, problem, shown
+from kit.psychology.codetables import (
+    Coded,
+    named_unit,
+    number_codes,
+    read_book,
+    split,
+    units_by_coders,
+)
+from kit.psychology.words import Told, a_count, a_number, data, must_be_known, page, problem, shown
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 METHODS = {  # and the levels that each can treat, its own first
@@ -251,8 +258,8 @@ def agreement(
     """
     level = _a_level(method, level)
     must_be_known(weights, WEIGHTS, "coders.unknown_weights")
-    draws = _whole("draws", draws, 100, MOST_DRAWS)
-    seed, confidence = _whole("seed", seed, 0, 2**63), _a_confidence(confidence)
+    draws = a_count("draws", draws, 100, MOST_DRAWS)
+    seed, confidence = a_count("seed", seed, 0, 2**63), _a_confidence(confidence)
     frame, groups = units_by_coders(codes, coders, clusters)
     coded = number_codes(frame, level, book)
     _refuse_gaps(coded, method)
@@ -539,18 +546,8 @@ def _a_level(method: Any, level: Any) -> str:
     return level
 
 
-def _whole(name: str, value: Any, low: int, high: int) -> int:
-    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not is_whole or not low <= value <= high:
-        raise problem("coders.not_whole", name=name, value=shown(value), low=low, high=high)
-    return int(value)
-
-
 def _a_confidence(value: Any) -> float:
-    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    if not is_number or not 0.5 <= value <= 0.999:
-        raise problem("coders.confidence", value=shown(value))
-    return float(value)
+    return a_number("confidence", value, 0.5, 0.999)
 
 
 def _refuse_gaps(coded: Coded, method: str) -> None:
@@ -563,5 +560,5 @@ def _refuse_gaps(coded: Coded, method: str) -> None:
         return
     if gaps.any():
         unit, coder = (int(found) for found in np.argwhere(gaps.T)[0])
-        said = {"coder": coded.coders[coder], "row": shown(coded.units[unit])}
+        said = {"coder": coded.coders[coder], "row": named_unit(coded.units[unit])}
         raise problem("coders.gap", **said, n=int(gaps.sum()), method=method)

@@ -69,6 +69,15 @@ def units_by_coders(
     return frame, groups
 
 
+def named_unit(unit: Any) -> str:
+    """Return what a unit is called in a message.
+
+    >>> named_unit(("st-01", 4)), named_unit(7)
+    ('st-01/4', '7')
+    """
+    return shown("/".join(map(str, unit)) if isinstance(unit, tuple) else unit)
+
+
 def _joined(columns: Any) -> pd.DataFrame:
     if isinstance(columns, np.ndarray) and columns.ndim == 2:
         return pd.DataFrame(columns)
@@ -101,7 +110,7 @@ def _side_by_side(names: list[str], columns: Sequence[Any]) -> pd.DataFrame:
             continue
         strange = one.index.difference(first)
         if len(strange) or not (one.index.is_unique and first.is_unique):
-            unit = shown(strange[0]) if len(strange) else "?"
+            unit = named_unit(strange[0]) if len(strange) else "?"
             raise problem("coders.other_units", **said, unit=unit, n=len(strange))
         made[place] = one.reindex(first)
     frame = pd.concat(made, axis=1)
@@ -140,7 +149,7 @@ def _groups(frame: pd.DataFrame, clusters: Any) -> np.ndarray:
         raise problem("coders.clusters", n=len(frame), given=len(groups))
     made = pd.Series(list(groups), dtype=object)
     if made.isna().any():
-        raise problem("coders.no_dialogue", row=shown(frame.index[int(made.isna().argmax())]))
+        raise problem("coders.no_dialogue", row=named_unit(frame.index[int(made.isna().argmax())]))
     return made.map(str).to_numpy(dtype=object)
 
 

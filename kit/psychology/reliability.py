@@ -18,7 +18,7 @@ import pandas as pd
 
 from kit import language
 from kit.psychology.scoring import LEAST_FOR_A_SUMMARY
-from kit.psychology.words import Told, data, problem, shown
+from kit.psychology.words import Told, a_number, data, problem, shown
 
 _ROUNDING = 1e-12  # of the weight: 0.1 added ten times must still reach 1
 _LARGEST = 1e100  # squares of larger numbers, summed over a survey, would be infinite
@@ -113,12 +113,12 @@ def cronbach_alpha(answers: Any) -> Consistency:
     >>> cronbach_alpha(table).items["item_rest"].round(2).tolist()
     [-0.05, 0.31, -0.83]
     """
-    frame = _numbers(answers, "reliability.not_answers")
+    frame = numbers_of(answers, "reliability.not_answers")
     if frame.shape[1] < 2:
         raise problem("reliability.items", n=frame.shape[1])
     values = frame.to_numpy()
     values = values[~np.isnan(values).any(axis=1)]
-    _refuse_few(len(values))
+    refuse_few(len(values))
     unit = _unit(values)
     covariance = np.cov(values / unit, rowvar=False)
     return Consistency(
@@ -246,7 +246,7 @@ def retest(first: Any, second: Any) -> Retest:
         two = _matched(one, two)
     pairs = np.column_stack([one.to_numpy(), two.to_numpy()])
     pairs = pairs[~np.isnan(pairs).any(axis=1)]
-    _refuse_few(len(pairs))
+    refuse_few(len(pairs))
     unit = _unit(pairs)
     scaled = pairs / unit
     changes = scaled[:, 1] - scaled[:, 0]
@@ -446,7 +446,7 @@ _HIDDEN = dict.fromkeys((*_FIGURE, "effective_people"), np.nan)
 
 def _weighted(rows: list[dict[str, Any]], confidence: float) -> Weighted:
     if all(row["people_counted"] < LEAST_FOR_A_SUMMARY for row in rows):
-        _refuse_few(max((row["people_counted"] for row in rows), default=0))
+        refuse_few(max((row["people_counted"] for row in rows), default=0))
     return Weighted(pd.DataFrame(rows), float(confidence))
 
 
@@ -551,10 +551,7 @@ def _wanted(at: Any) -> list[float]:
 
 
 def _z(confidence: Any) -> float:
-    is_number = isinstance(confidence, int | float | np.number) and not isinstance(confidence, bool)
-    if not is_number or not 0.5 <= confidence <= 0.999:
-        raise problem("reliability.confidence", value=shown(confidence))
-    return NormalDist().inv_cdf(0.5 + float(confidence) / 2)
+    return NormalDist().inv_cdf(0.5 + a_number("confidence", confidence, 0.5, 0.999) / 2)
 
 
 def _column(values: Any, name: str) -> pd.Series:
@@ -579,8 +576,19 @@ def _finite(cell: Any, name: str) -> float:
     raise problem("reliability.not_numbers", name=name, value=shown(cell))
 
 
-def _numbers(table: Any, key: str) -> pd.DataFrame:
-    """Return a table of floats, nan where it is empty."""
+def numbers_of(table: Any, key: str) -> pd.DataFrame:
+    """Return a table of floats, nan where it is empty.
+
+    Args:
+        table: people in rows: a DataFrame, an array or a list of lists.
+        key: of the message for what is no table.
+
+    Raises:
+        DataProblem: no table, no column, or a cell that is no finite number.
+
+    >>> float(numbers_of([[1, None], [2, 3]], "reliability.not_answers").iloc[1, 1])
+    3.0
+    """
     if not isinstance(table, pd.DataFrame):
         is_rows = isinstance(table, list | tuple) and all(
             isinstance(row, list | tuple) and len(row) == len(table[0]) for row in table
@@ -596,6 +604,10 @@ def _numbers(table: Any, key: str) -> pd.DataFrame:
     return frame
 
 
-def _refuse_few(n: int) -> None:
+def refuse_few(n: int) -> None:
+    """Refuse a summary of fewer than five people.
+
+    >>> refuse_few(5)
+    """
     if n < LEAST_FOR_A_SUMMARY:
         raise problem("reliability.few", n=n, least=LEAST_FOR_A_SUMMARY)

@@ -7,7 +7,6 @@ that the licence keeps back, and any item that asks about self-harm: in a file o
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from kit import datasets, evidence
-from kit.psychology.words import data, is_text, must_be_known, problem
+from kit.psychology.words import asks_about_self_harm, data, is_text, must_be_known, problem
 
 RULES = ("sum", "mean", "table", "subscales", "none")
 _MOST = 100_000  # for any number of a scale; a sum of larger ones would fill the memory
@@ -244,14 +243,8 @@ def _refuse_items(record: Mapping[str, Any], file: str) -> None:
         return
     if record["licence_class"] not in SHOWS_ITEMS:
         raise problem("scoring.file.items_kept", file=file, kind=record["licence_class"])
-    refused = data("scoring")["refused_in_items"]
     for number, text in _asked(record):
-        seen = "".join(c for c in text if unicodedata.category(c) != "Cf")  # signs of no width
-        one_form = unicodedata.normalize("NFKC", seen).casefold()
-        latin, han = " ".join(one_form.split()), "".join(one_form.split())
-        if any(word in latin for word in refused["words"]) or any(
-            w in han for w in refused["characters"]
-        ):
+        if asks_about_self_harm(text):
             raise problem("scoring.file.self_harm", file=file, item=number)
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 from kit import datasets, evidence, language
 from kit.psychology.answers import as_frame, coding_of, context_of, values_of
 from kit.psychology.scalefiles import TEXTS, checked, ends
-from kit.psychology.words import Told, data, must_be_known, problem
+from kit.psychology.words import Told, data, help_lines, help_told, must_be_known, problem
 
 LEAST_FOR_A_SUMMARY = 5  # people; of fewer, one could read one person's score out of a summary
 _FOLDER = "psychology/scales"
@@ -140,7 +140,7 @@ class Scale(Told):
             (pairs of score and percentile), grade (in words), note.
 
         >>> float(scale("fwb10").norms()["norm_mean"].iloc[0])
-        54.0
+        54.3
         """
         rows = [
             {
@@ -352,7 +352,7 @@ class Score(Told):
         None where the scale has no such norm or the score lies outside its ends.
 
         >>> scale("fwb10").score([2] * 10, age=45).percentile
-        37.5
+        35.0
         """
         standing = next((at for _, part, at in self._standings() if part is None), None)
         return standing[1] if standing else None
@@ -386,7 +386,7 @@ class Score(Told):
         >>> scale("k6").score([0] * 6).help["number"].tolist()
         ['12356']
         """
-        return _help(self.jurisdiction)
+        return help_lines(self.jurisdiction)
 
     def _standings(self) -> Iterator[tuple[Mapping, str | None, tuple]]:
         for norm in self.scale.record.get("norms", []):
@@ -412,7 +412,7 @@ class Score(Told):
         yield from of._cut_off_lines(self.coding)
         yield say("scoring.says_not", what=_run_on(self.says_not))
         yield from of._rights()
-        yield from _help_lines(self.jurisdiction)
+        yield from help_told(self.jurisdiction)
 
     def _part_lines(self) -> Iterator[str]:
         for code, value in self.parts.items():
@@ -547,7 +547,7 @@ class Scores(Told):
         >>> scale("k6").score(people, jurisdiction="US").help["number"].tolist()
         ['988']
         """
-        return _help(self.jurisdiction)
+        return help_lines(self.jurisdiction)
 
     def _lines(self) -> Iterator[str]:
         say, of = language.say, self.scale
@@ -561,7 +561,7 @@ class Scores(Told):
             yield str(few)
         yield say("scoring.says_not", what=_run_on(self.says_not))
         yield from of._rights()
-        yield from _help_lines(self.jurisdiction)
+        yield from help_told(self.jurisdiction)
 
     def _summary_lines(self, table: pd.DataFrame) -> Iterator[str]:
         for row in table.itertuples():
@@ -583,18 +583,6 @@ def _says_not(of: Scale) -> tuple[str, ...]:
 
 def _run_on(sentences: Iterable[str]) -> str:
     return ("" if language.current() == "zh" else " ").join(sentences)
-
-
-def _help(jurisdiction: str) -> pd.DataFrame:
-    lines = evidence.helplines(jurisdiction)
-    listening = lines[lines["kind"] == "mental_health"]
-    return (lines if listening.empty else listening).reset_index(drop=True)
-
-
-def _help_lines(jurisdiction: str) -> Iterator[str]:
-    for line in _help(jurisdiction).itertuples():
-        said = {"name": line.name, "number": line.number or line.url, "hours": line.hours}
-        yield language.say("scoring.help", checked=line.checked_on, **said)
 
 
 def _grade_words(grade: str) -> str:

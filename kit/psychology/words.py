@@ -1,18 +1,22 @@
-"""Words: what every module of the theme says in the same way.
+"""Words: what every module of the theme says and asks in the same way.
 
 Texts, headings and codes are data, one file of ``data/psychology`` for each matter. Here they are
-looked up, and results are shown line by line.
+looked up, numbers that somebody gave are looked at, and results are shown line by line. Somebody
+to talk to stands beside every number about a person, whatever its value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
+from numbers import Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from kit import datasets, language
+from kit import datasets, evidence, language
 
 
 def problem(key: str, /, **said: Any) -> datasets.DataProblem:
@@ -34,7 +38,10 @@ def shown(value: Any) -> str:
     >>> shown("x" * 100)[-3:]
     'xx…'
     """
-    text = " ".join(str(value).split())
+    try:
+        text = " ".join(str(value).split())
+    except ValueError:  # a whole number of more digits than Python writes out
+        text = "…"
     return text if len(text) <= 60 else text[:59] + "…"
 
 
@@ -84,6 +91,101 @@ def is_text(value: Any) -> bool:
 
 def _is_words(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+def is_number(value: Any, low: float, high: float) -> bool:
+    """Say whether a value is a number within two ends; a truth value is none, and nan is none.
+
+    >>> is_number(0.5, 0, 1), is_number(True, 0, 1), is_number(float("nan"), 0, 1)
+    (True, False, False)
+    """
+    is_one = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
+    return bool(is_one and low <= value <= high)
+
+
+def a_number(what: str, value: Any, low: float, high: float) -> float:
+    """Return a number that lies where it must.
+
+    Args:
+        what: its name, for the message.
+        value: what was given; true and false are no numbers.
+        low: least value.
+        high: greatest value.
+
+    Raises:
+        DataProblem: no number, not finite, or outside.
+
+    >>> a_number("demand", 70, 0, 100)
+    70.0
+    >>> a_number("demand", 700, 0, 100)
+    Traceback (most recent call last):
+    kit.datasets.DataProblem: demand must be a number from 0 to 100, not '700'.
+    """
+    if not is_number(value, low, high):
+        raise problem(
+            "given.number", what=what, value=shown(value), low=f"{low:g}", high=f"{high:g}"
+        )
+    return float(value)
+
+
+def a_count(what: str, value: Any, low: int, high: int) -> int:
+    """Return a whole number that lies where it must.
+
+    Args:
+        what: its name, for the message.
+        value: what was given.
+        low: least value.
+        high: greatest value.
+
+    Raises:
+        DataProblem: no whole number, or outside.
+
+    >>> a_count("contacts", 2, 0, 10)
+    2
+    """
+    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not is_whole or not low <= value <= high:
+        raise problem("given.count", what=what, value=shown(value), low=low, high=high)
+    return int(value)
+
+
+def asks_about_self_harm(text: str) -> bool:
+    """Say whether a text touches on self-harm: nobody in a classroom can respond to an answer.
+
+    >>> asks_about_self_harm("thoughts of  SUICIDE"), asks_about_self_harm("feeling nervous")
+    (True, False)
+    """
+    refused = data("scoring")["refused_in_items"]
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")  # signs of no width
+    one_form = unicodedata.normalize("NFKC", seen).casefold()
+    latin, han = " ".join(one_form.split()), "".join(one_form.split())
+    found = any(word in latin for word in refused["words"])
+    return found or any(word in han for word in refused["characters"])
+
+
+def help_lines(jurisdiction: str = "CN") -> pd.DataFrame:
+    """Return the lines where somebody listens, with the day on which each was checked.
+
+    Args:
+        jurisdiction: whose lines, as in ``evidence.helplines``.
+
+    >>> help_lines()["number"].tolist()
+    ['12356']
+    """
+    lines = evidence.helplines(jurisdiction)
+    listening = lines[lines["kind"] == "mental_health"]
+    return (lines if listening.empty else listening).reset_index(drop=True)
+
+
+def help_told(jurisdiction: str = "CN") -> Iterator[str]:
+    """Yield these lines as sentences; they stand beside every score, whatever its value.
+
+    >>> "12356" in next(help_told())
+    True
+    """
+    for line in help_lines(jurisdiction).itertuples():
+        said = {"name": line.name, "number": line.number or line.url, "hours": line.hours}
+        yield language.say("scoring.help", checked=line.checked_on, **said)
 
 
 def page(table: pd.DataFrame) -> str:
