@@ -42,8 +42,20 @@ def canonical(notebook):
         for key in VOLATILE:
             cell.metadata.pop(key, None)
         if cell.cell_type == "code":
-            cell.outputs = [_stable(output) for output in cell.outputs]
+            cell.outputs = _joined([_stable(output) for output in cell.outputs])
     return notebook
+
+
+def _joined(outputs):
+    """Put what was printed in one go together: where a kernel cuts it is a matter of its pace."""
+    kept = []
+    for output in outputs:
+        if kept and output.output_type == "stream" == kept[-1].output_type:
+            if output.name == kept[-1].name:
+                kept[-1].text += output.text
+                continue
+        kept.append(output)
+    return kept
 
 
 def _stable(output):

@@ -80,3 +80,14 @@ def test_lessons_are_chosen_by_number_edition_and_path(lesson, tmp_path):
     assert run_lessons.chosen(["zh/11", str(path)], tmp_path) == [path]
     with pytest.raises(SystemExit, match="No lesson 'en/11'"):
         run_lessons.chosen(["en/11"], tmp_path)
+
+
+def test_what_was_printed_is_one_output_however_the_kernel_cuts_it():
+    def printed(*parts, name="stdout"):
+        return [nbformat.v4.new_output("stream", name=name, text=part) for part in parts]
+
+    cell = nbformat.v4.new_code_cell(
+        "1", outputs=printed("a\n", "b\n") + printed("c", name="stderr")
+    )
+    (made,) = run_lessons.canonical(nbformat.v4.new_notebook(cells=[cell])).cells
+    assert [one.text for one in made.outputs] == ["a\nb\n", "c"]
