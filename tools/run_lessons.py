@@ -50,11 +50,11 @@ def _joined(outputs):
     """Put what was printed in one go together: where a kernel cuts it is a matter of its pace."""
     kept = []
     for output in outputs:
-        if kept and output.output_type == "stream" == kept[-1].output_type:
-            if output.name == kept[-1].name:
-                kept[-1].text += output.text
-                continue
-        kept.append(output)
+        # only what is printed has a name: stdout or stderr
+        if kept and output.get("name") and output.get("name") == kept[-1].get("name"):
+            kept[-1].text += output.text
+        else:
+            kept.append(output)
     return kept
 
 
