@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import difflib
+import errno
 import hashlib
 import json
 import os
@@ -499,7 +500,7 @@ def write_whole(path: str | Path, text: str) -> None:
     except (OSError, ValueError) as fault:  # a ValueError: NUL in the name, or half a letter
         if part is not None:
             part.unlink(missing_ok=True)
-        what = getattr(fault, "strerror", None) or type(fault).__name__
+        what = _what(fault)
         shown = ascii(str(path)[:200])[1:-1] if isinstance(fault, ValueError) else str(path)[:200]
         raise DataProblem(language.say("data.cannot_write", path=shown, what=what)) from None
 
@@ -548,8 +549,8 @@ def sha256(content: bytes) -> str:
 def external(name: str) -> Path:
     """Find microdata that the kit may not ship: a file of your own, or what was fetched before.
 
-    Looked into, with everything below: the folder that ``DOORSTEP_DATA_DIR`` names, then the one
-    that :func:`fetch` writes to. Nothing is fetched here.
+    Looked into, with everything below: the folder that ``DOORSTEP_DATA_DIR`` names (``~`` is the
+    home folder), then the one that :func:`fetch` writes to. Nothing is fetched here.
 
     Args:
         name: an id of ``data/registry.yaml``, for example ``"nfwbs_2016"``.
@@ -558,20 +559,40 @@ def external(name: str) -> Path:
         The path of the file, whose sha256 has been compared with the registry's.
 
     Raises:
-        DataProblem: unknown id, file absent or different; says where it can be had.
+        DataProblem: unknown id, file absent, different or not to be read; says what to do.
 
     >>> external("no_such_set")
     Traceback (most recent call last):
     kit.datasets.DataProblem: No external data set is called 'no_such_set'; known: nfwbs_2016, ...
     """
     entry = _registered(name)
-    found = next((path for place in _places() for path in place.rglob(entry["file"])), None)
+    found = next(_files_called(entry["file"]), None)
     if found is None:
         key = "data.no_external_yet" if entry.get("address") else "data.no_external"
         raise DataProblem(language.say(key, name=name, file=entry["file"], home=entry["home"]))
-    if sha256(found.read_bytes()) != entry["hash"]:
+    if _hash_of(found, name) != entry["hash"]:
         raise DataProblem(language.say("data.external_differs", name=name, path=found.name))
     return found
+
+
+def _files_called(file: str) -> Iterator[Path]:
+    for place in _places():
+        try:
+            yield from (path for path in place.rglob(file) if path.is_file())
+        except OSError:  # a folder that cannot be looked into, or a name that is too long
+            continue
+
+
+def _hash_of(path: Path, name: str) -> str:
+    try:
+        return sha256(path.read_bytes())
+    except OSError as fault:
+        said = {"name": name, "path": path.name, "what": _what(fault)}
+        raise DataProblem(language.say("data.external_unread", **said)) from None
+
+
+def _what(fault: Exception) -> str:
+    return getattr(fault, "strerror", None) or type(fault).__name__
 
 
 def fetch(name: str, to: str | Path | None = None) -> Path:
@@ -582,8 +603,8 @@ def fetch(name: str, to: str | Path | None = None) -> Path:
 
     Args:
         name: an id of ``data/registry.yaml`` with an address, for example ``"nfwbs_2016"``.
-        to: the folder; None for this user's cache, where :func:`external` looks by itself. Name
-            any other folder in ``DOORSTEP_DATA_DIR``.
+        to: the folder, ``~`` for the home folder; None for this user's cache, where
+            :func:`external` looks by itself. Name any other folder in ``DOORSTEP_DATA_DIR``.
 
     Returns:
         The path of the file.
@@ -603,21 +624,27 @@ def fetch(name: str, to: str | Path | None = None) -> Path:
         raise DataProblem(language.say("data.no_address", **said))
     path = _made_folder(_fetched_folder() if to is None else to) / entry["file"]
     if path.exists():
-        if not path.is_file() or sha256(path.read_bytes()) != entry["hash"]:
+        if not path.is_file() or _hash_of(path, name) != entry["hash"]:
             raise DataProblem(language.say("data.in_the_way", path=path.name, **said))
         return path
     import pooch
 
     try:
         return Path(pooch.retrieve(address, entry["hash"], path.name, path.parent))
-    except ValueError:  # pooch's word for another hash
-        raise DataProblem(language.say("data.fetched_differs", **said)) from None
     except OSError as fault:  # of requests too: no connection, a refusal, a page that has moved
+        # the first to be caught: what requests says of a proxy is both an OSError and a ValueError
+        if isinstance(fault, PermissionError | FileNotFoundError) or fault.errno in _FULL:
+            raise _cannot_write(path, fault) from None
         what, response = type(fault).__name__, getattr(fault, "response", None)
         if response is not None:
             what = response.status_code
             response.close()  # pooch leaves it open
         raise DataProblem(language.say("data.not_fetched", what=what, **said)) from None
+    except ValueError:  # pooch's word for another hash
+        raise DataProblem(language.say("data.fetched_differs", **said)) from None
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def _registered(name: Any) -> dict[str, Any]:
@@ -631,7 +658,7 @@ def _registered(name: Any) -> dict[str, Any]:
 def _places() -> Iterator[Path]:
     named = os.environ.get("DOORSTEP_DATA_DIR", "")
     if named:
-        yield Path(named)
+        yield Path(os.path.expanduser(named))
     yield _fetched_folder()
 
 
@@ -642,14 +669,20 @@ def _fetched_folder() -> Path:
 
 
 def _made_folder(path: str | Path) -> Path:
-    path = _a_path(path)
+    """Make a folder and try to write in it: found out only afterwards, it would cost a download."""
+    path = Path(os.path.expanduser(_a_path(path)))  # it leaves the ~ of nobody as it is
     try:
         path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
     except (OSError, ValueError) as fault:  # a ValueError: NUL in the name
-        what = getattr(fault, "strerror", None) or type(fault).__name__
-        shown = ascii(str(path)[:200])[1:-1]
-        raise DataProblem(language.say("data.cannot_write", path=shown, what=what)) from None
+        raise _cannot_write(path, fault) from None
     return path
+
+
+def _cannot_write(path: Path, fault: Exception) -> DataProblem:
+    shown = ascii(str(path)[:200])[1:-1]
+    return DataProblem(language.say("data.cannot_write", path=shown, what=_what(fault)))
 
 
 # ---------------------------------------------------------------- checking a file of one's own

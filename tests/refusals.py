@@ -4,6 +4,8 @@ import pytest
 
 from kit import datasets, language
 
+LONGEST = 600  # characters; what is longer is no sentence that anybody reads
+
 
 def refusal(function, *args, **kwargs):
     """The one sentence of a refusal; in Chinese it must be another one."""
@@ -15,5 +17,5 @@ def refusal(function, *args, **kwargs):
             function(*args, **kwargs)
     finally:
         language.use("en")
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < LONGEST
     return str(caught.value)

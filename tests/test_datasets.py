@@ -1,6 +1,7 @@
 """datasets: the strict YAML loader, tables, the check of one's own file, personal data."""
 
 import datetime as dt
+import errno
 import http.server
 import os
 import shutil
@@ -390,6 +391,48 @@ def test_the_file_may_lie_anywhere_below_the_folder(entry, tmp_path, monkeypatch
         datasets.external("small")
 
 
+def test_a_folder_of_the_file_s_name_is_no_file(entry, tmp_path, monkeypatch):
+    (tmp_path / "a" / "small.csv").mkdir(parents=True)
+    monkeypatch.setenv("DOORSTEP_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(datasets, "_fetched_folder", lambda: tmp_path / "cache")
+    assert "does not ship with the kit" in refusal(datasets.external, "small")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "small.csv").write_bytes(b"a\n1\n")
+    assert datasets.external("small") == tmp_path / "b" / "small.csv"
+
+
+def test_a_file_that_may_not_be_read_is_told(entry, tmp_path, monkeypatch):
+    (tmp_path / "small.csv").write_bytes(b"a\n1\n")
+    monkeypatch.setenv("DOORSTEP_DATA_DIR", str(tmp_path))
+
+    def refused(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    assert "cannot be read: Permission denied; look at its rights" in refusal(
+        datasets.external, "small"
+    )
+
+
+def test_a_name_that_is_too_long_stops_nothing(entry, monkeypatch, tmp_path):
+    monkeypatch.setenv("DOORSTEP_DATA_DIR", "x" * 5000)
+    monkeypatch.setattr(datasets, "_fetched_folder", lambda: tmp_path)
+    (tmp_path / "small.csv").write_bytes(b"a\n1\n")
+    assert datasets.external("small") == tmp_path / "small.csv"
+
+
+def test_the_home_folder_may_be_named_by_its_sign(entry, site, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))  # the same of Windows
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert datasets.fetch("small", to="~/own") == tmp_path / "own" / "small.csv"
+    assert datasets.fetch("small", to=Path("~/other")) == tmp_path / "other" / "small.csv"
+    assert list((tmp_path / "here").iterdir()) == []  # no folder that is called ~
+    monkeypatch.setenv("DOORSTEP_DATA_DIR", "~/own")
+    assert datasets.external("small") == tmp_path / "own" / "small.csv"
+
+
 def test_an_unknown_external_set_is_answered_with_the_known(entry):
     with pytest.raises(DataProblem, match="known: small"):
         datasets.external("large")
@@ -506,6 +549,57 @@ def test_a_site_that_refuses_and_one_that_is_away_are_told(site, monkeypatch):
         )
         said = refusal(datasets.fetch, "small")
     assert "could not be fetched (ConnectionError): check the connection" in said
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "http://", "foo://x", "http://[::1"])
+def test_a_proxy_that_is_none_is_no_tampered_file(entry, tmp_path, monkeypatch, proxy):
+    entry["small"]["address"] = "https://moon.invalid/small.csv"
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, proxy)
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    said = refusal(datasets.fetch, "small", to=tmp_path)
+    assert "could not be fetched (Inv" in said and "the proxy if one is set" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("fault", [PermissionError(13, "no"), OSError(30, "read-only")])
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_asked(
+    site, tmp_path, monkeypatch, fault
+):
+    def refused(*args, **kwargs):
+        raise fault
+
+    monkeypatch.setattr(datasets.tempfile, "TemporaryFile", refused)
+    said = refusal(datasets.fetch, "small", to=tmp_path)
+    assert f"cannot be written: {fault.strerror}; choose another folder" in said
+    assert site.asked == 0 and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        PermissionError(13, "Permission denied"),
+        FileNotFoundError(2, "No such file or directory"),
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+    ],
+)
+def test_what_the_disk_refuses_is_no_fault_of_the_connection(site, tmp_path, monkeypatch, fault):
+    import pooch
+
+    def full(*args, **kwargs):
+        raise fault
+
+    monkeypatch.setattr(pooch, "retrieve", full)
+    said = refusal(datasets.fetch, "small", to=tmp_path)
+    assert f"cannot be written: {fault.strerror}" in said and "connection" not in said
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc here")
+def test_a_real_folder_without_room_for_files(site):
+    assert "cannot be written" in refusal(datasets.fetch, "small", to="/proc")
+    assert site.asked == 0
 
 
 def test_a_file_that_is_in_the_way_is_not_overwritten(site, tmp_path):

@@ -26,7 +26,7 @@ MEGABYTE = 1_000_000
 
 # An import only ever points to a floor below. Rooms on one floor do not import each other.
 FLOORS = (
-    ("datasets", "evidence", "handed_in", "language"),
+    ("datasets", "evidence", "handed_in", "language", "telling"),
     ("law", "psychology", "negotiation"),
     ("scenarios",),
     ("figures",),

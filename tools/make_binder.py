@@ -21,7 +21,7 @@ FROZEN = Path(__file__).with_name("repo2docker_frozen.txt")
 LOCK = ROOT / "requirements" / "requirements.lock"
 # What the kit imports, and what installs the kit in postBuild. jupyterlab and ipywidgets are
 # there.
-WANTED = ("pandas", "numpy", "matplotlib", "pyyaml", "statsmodels", "pooch", "hatchling")
+WANTED = ("pandas", "numpy", "matplotlib", "pyyaml", "statsmodels", "scipy", "pooch", "hatchling")
 BINDER = {"python_version": "3.11", "python_full_version": "3.11.14", "sys_platform": "linux"}
 BINDER |= {"platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"}
 BINDER |= {"implementation_name": "cpython", "platform_python_implementation": "CPython"}

@@ -73,6 +73,8 @@ def confusion_of(agreement: Agreement) -> Figure:
     """
     base.expect(agreement, Agreement, "psychology.agreement(...)")
     counts = agreement.confusion
+    if not len(counts):  # of more different numbers than a table holds
+        raise datasets.DataProblem(_say("no_table", most=_MOST_CODES))
     used = (counts.sum(axis=0) + counts.sum(axis=1)) > 0
     counts = counts.loc[used, used]
     codes = [str(code) for code in counts.index]

@@ -265,10 +265,7 @@ def marginal_means(found: Analysis, answers: Responses | None = None) -> Figure:
         base.headline(figure, title)
         base.key(figure, _found_handles(truth), axes=right)
         rows = [_difference_words(row, truth) for row in table.itertuples()]
-        levels = [
-            _say("level", factor=r.vignette_factor, level=r.level_name, **_ends(r, "marginal_mean"))
-            for r in means.itertuples()
-        ]
+        levels = [_level_words(row) for row in means.itertuples()]
         said = {"title": title, "rows": _joined(rows), "levels": _joined(levels)}
         what = _say("found", people=found.counts["people"], used=found.counts["used"], **said)
         return base.finish(figure, what, found.label)
@@ -295,7 +292,10 @@ def _draw_means(axes: Any, means: pd.DataFrame) -> None:
         axes.plot([row.low, row.high], [y, y], color=colour, linewidth=2.2, solid_capstyle="butt")
         mark = _MARKS[_place(means, row.vignette_factor) % len(_MARKS)]
         axes.plot([row.marginal_mean], [y], mark, color=colour, markersize=6.5)
-    names = [_say("of_factor", factor=a, level=b) for a, b in means.iloc[:, :2].to_numpy()]
+    names = []
+    for row in means.itertuples():
+        name = _say("of_factor", factor=row.vignette_factor, level=row.level_name)
+        names.append(_say("few", name=name) if pd.isna(row.marginal_mean) else name)
     axes.set_yticks(range(len(means)), [_label(one) for one in names])
     axes.set_ylim(len(means) - 0.4, -0.6)
     axes.set_xlim(_POINTS[0] - 0.2, _POINTS[1] + 0.2)
@@ -318,7 +318,11 @@ def _draw_differences(axes: Any, table: pd.DataFrame, truth: pd.DataFrame | None
             axes.plot([one["true_latent"]], [y + 0.3], "x", color=base.INK, markersize=7)
             axes.plot([one["true_answer"]], [y + 0.3], "d", color=base.INK, markerfacecolor="white")
     axes.axvline(0, color=base.QUIET, linewidth=0.8)
-    axes.set_yticks(range(len(table)), [_label(one) for one in table["term_name"]])
+    names = [
+        _say("few", name=row.term_name) if pd.isna(row.estimate) else row.term_name
+        for row in table.itertuples()
+    ]
+    axes.set_yticks(range(len(table)), [_label(one) for one in names])
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.margins(x=0.08)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
@@ -342,12 +346,21 @@ def _found_title(found: Analysis) -> str:
 
 
 def _difference_words(row: Any, truth: pd.DataFrame | None) -> str:
+    if pd.isna(row.estimate):
+        return _say("few", name=row.term_name)
     said = _say("found_row", name=row.term_name, **_ends(row, "estimate"))
     if truth is None or row.term_name not in truth.index:
         return said
     one = truth.loc[row.term_name]
     real = {"latent": _two(one["true_latent"]), "answer": _two(one["true_answer"])}
     return _say("with_truth", row=said, **real)
+
+
+def _level_words(row: Any) -> str:
+    names = {"factor": row.vignette_factor, "level": row.level_name}
+    if pd.isna(row.marginal_mean):
+        return _say("few", name=_say("of_factor", **names))
+    return _say("level", **names, **_ends(row, "marginal_mean"))
 
 
 def _ends(row: Any, middle: str) -> dict[str, str]:

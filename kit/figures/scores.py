@@ -55,7 +55,7 @@ def score_on_range(score: Score, other: Score | None = None, words: str = "") ->
     _refuse(score, other)
     words = words or _say("other")
     low, high = float(score.low), float(score.high)
-    marks = _marks(score.scale, low, high)
+    marks = _marks(score, low, high)
     with base.look():
         figure = base.new(8.2, 2.7)
         axes = figure.subplots()
@@ -70,11 +70,11 @@ def score_on_range(score: Score, other: Score | None = None, words: str = "") ->
         title = _title(score)
         base.headline(figure, title)
         said = {"title": title, "higher": score.scale.higher_means}
-        said["marks"] = _mark_words(marks)
+        said["marks"] = _mark_words(score, marks)
         what = _say("range", **said)
         if other is not None:
             what += _say("range_other", words=words, value=_plain(other.value))
-        return base.finish(figure, what, _norm_source(score.scale, marks))
+        return base.finish(figure, what, _norm_source(score, marks))
 
 
 def _refuse(score: Any, other: Any) -> None:
@@ -86,9 +86,14 @@ def _refuse(score: Any, other: Any) -> None:
         raise datasets.DataProblem(_say("other_scale"))
 
 
-def _marks(of: Scale, low: float, high: float) -> list[tuple[float, float]]:
-    """Score and percentile of the marks of the first norm that has percentiles of the whole."""
-    norms = of.norms()
+def _marks(score: Score, low: float, high: float) -> list[tuple[float, float]]:
+    """Score and percentile of the marks of the first norm that has percentiles of the whole.
+
+    None where the norm was measured with another wording.
+    """
+    if not score.scale.norm_fits(score.wording):
+        return []
+    norms = score.scale.norms()
     whole = norms[(norms["scale_part"] == "") & norms["norm_percentiles"].map(bool)]
     points = whole["norm_percentiles"].iloc[0] if len(whole) else ()
     return [(at, rank) for at, rank in points if rank in _SHOWN_RANKS and low <= at <= high]
@@ -145,17 +150,18 @@ def _title(score: Score) -> str:
     return _say("range_title", scale=score.scale.name, **said)
 
 
-def _mark_words(marks: Sequence[tuple[float, float]]) -> str:
+def _mark_words(score: Score, marks: Sequence[tuple[float, float]]) -> str:
     if not marks:
-        return _say("no_norm")
+        return _say("no_norm" if score.scale.norm_fits(score.wording) else "other_wording")
     each = (_say("mark", rank=f"{rank:g}", at=_plain(at)) for at, rank in marks)
     return _say("marks", marks=_joined(each))
 
 
-def _norm_source(of: Scale, marks: Sequence[tuple[float, float]]) -> str:
+def _norm_source(score: Score, marks: Sequence[tuple[float, float]]) -> str:
     if not marks:
-        return _say("no_norm_source")
-    norms = of.norms()
+        fits = score.scale.norm_fits(score.wording)
+        return _say("no_norm_source" if fits else "other_wording_source")
+    norms = score.scale.norms()
     group = norms.loc[norms["norm_percentiles"].map(bool), "norm_group"].iloc[0]
     return _say("norm_source", group=group)
 

@@ -37,8 +37,8 @@ _SIDES = {
 }
 _EDGE = {"edgecolor": "#333333", "linewidth": 0.5}
 _MOMENTS = ("stress_before", "stress_knock", "stress_after", "stress_next_day")
-_STATUSES = ("solid", "single", "contested", "absent")
-_STATUS_MARKS = ("o", "s", "D", "X")
+_STATUSES = ("solid", "single", "contested", "absent", "not_read")
+_STATUS_MARKS = ("o", "s", "D", "X", "v")
 _GRID = {"color": "#DDDDDD", "linewidth": 0.6}
 
 
@@ -649,23 +649,22 @@ def evidence_status(cards: pd.DataFrame) -> Figure:
     _needs(cards, "card", "evidence_status", "card_says")
     listed = cards.drop_duplicates("card")
     with base.look():
-        texts = [_wrapped(row.card_says, 66) for row in _each(listed)]
+        texts = [_wrapped(row.card_says, 58) for row in _each(listed)]
         lines = sum(text.count("\n") + 1 for text in texts)
-        figure = base.new(9.6, 1.5 + 0.21 * lines + 0.2 * len(listed))
+        figure = base.new(9.6, 1.7 + 0.21 * lines + 0.2 * len(listed))
         axes = figure.subplots()
-        wide = 12 if language.current() == "zh" else 18
         for place, row in enumerate(_each(listed)):
             at = _STATUSES.index(row.evidence_status)
             colour = (*_LOOKS,)[at][0]
             axes.plot([at], [place], _STATUS_MARKS[at], color=colour, markersize=10)
         axes.set_xticks(
-            range(4),
-            [_wrapped(language.label("evidence_status", code), wide) for code in _STATUSES],
+            range(len(_STATUSES)),
+            [_wrapped(language.label("evidence_status", code), 12) for code in _STATUSES],
             fontsize=9,
         )
         axes.xaxis.tick_top()
         axes.set_yticks(range(len(listed)), texts, fontsize=9, linespacing=1.3)
-        axes.set_xlim(-0.5, 3.5)
+        axes.set_xlim(-0.5, len(_STATUSES) - 0.5)
         axes.set_ylim(len(listed) - 0.5, -0.5)
         axes.tick_params(length=0)
         axes.grid(color="#E5E5E5", linewidth=0.6)

@@ -86,7 +86,7 @@ def held_against_gold(report: WordingReport) -> Figure:
 
     >>> from kit import psychology
     >>> drawn = held_against_gold(psychology.wording_against_gold(draws=100))
-    >>> "threat, English: precision 0.50" in drawn.description
+    >>> "threat held against THR, English: precision 0.75" in drawn.description
     True
     """
     base.expect(report, WordingReport, "psychology.wording_against_gold()")
@@ -153,7 +153,8 @@ def _threats_found(report: WordingReport) -> Iterator[str]:
 
 
 def _row_words(row: Any) -> str:
-    said = {"kind": _kind(row.mark_kind)}
+    against = _say("promise") if row.mark_kind in _PROMISED else row.held_against
+    said = {"kind": _kind(row.mark_kind), "against": against}
     said |= {"edition": language.label("text_edition", row.text_edition)}
     for rate in _RATES:
         ends = [getattr(row, f"{rate}{end}") for end in ("", "_low", "_high")]

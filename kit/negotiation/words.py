@@ -11,12 +11,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from html import escape
 from typing import Any
 
 import pandas as pd
 
 from kit import datasets, language
+
+# every module of the theme has its words from here, these two with them
+from kit.telling import Told as Told
+from kit.telling import page as page
 
 SIDES = ("creditor", "borrower")
 LONGEST_WORDS = 300  # characters of what is said beside an offer
@@ -182,35 +185,6 @@ def reading(table: pd.DataFrame, name: str = "loans") -> pd.DataFrame:
     return shown.rename(
         columns=lambda c: language.of(heads[c]) if c in heads else language.label("column", c)
     )
-
-
-def page(table: pd.DataFrame) -> str:
-    """Return a table as HTML; what is missing stays empty, and texts are escaped, never run.
-
-    >>> "&lt;b&gt;" in page(pd.DataFrame({"words": ["<b>"]}))
-    True
-    """
-    return table.to_html(index=False, escape=True, na_rep="")
-
-
-class Told:
-    """A result that is told line by line: a subclass gives ``_lines``, and ``_tables`` to show.
-
-    A dataclass that is told needs ``repr=False``, or it makes a repr of its own.
-    """
-
-    def _lines(self) -> Iterable[str]:
-        raise NotImplementedError
-
-    def _tables(self) -> Iterable[pd.DataFrame]:
-        return ()
-
-    def __repr__(self) -> str:
-        return "\n".join(self._lines())
-
-    def _repr_html_(self) -> str:
-        lines = (line for one in self._lines() for line in one.splitlines())
-        return f"<p>{'<br>'.join(map(escape, lines))}</p>" + "".join(map(page, self._tables()))
 
 
 # ---------------------------------------------------------------- text in which nobody is named

@@ -153,9 +153,13 @@ class ConversationCoder(base.Panel):
 
     def _options(self, name: str) -> dict[str, str]:
         if name == "dialogue":
-            titles = dict(zip(self._kit["id"], self._kit["title"], strict=True))
-            titles |= {id: language.of(one.record["title"]) for id, one in self._own.items()}
-            return {id: _say("talk_option", id=id, title=title) for id, title in titles.items()}
+            told = self._kit[["id", "title", "content_note"]].itertuples(index=False)
+            titles = {id: (title, content) for id, title, content in told}
+            titles |= {id: (one.title, one.content) for id, one in self._own.items()}
+            return {
+                id: _say("talk_option_noted" if content else "talk_option", id=id, title=title)
+                for id, (title, content) in titles.items()
+            }
         if name == "list":
             return {"": _say("no_choice")} | {
                 code: _say("code_option", code=code, name=self._book.at[code, "code_name"])
@@ -498,6 +502,8 @@ class ConversationCoder(base.Panel):
                 raise _problem("no_codes_file")
             return self._read(file)[1]
         if self._id in self._own:
+            if not self._talk(self._id).is_coded:
+                raise _problem("no_gold_to_simulate")
             frame = self._talk(self._id).frame
             made = psychology.simulate_coder(frame["gold"], second, speakers=frame["speaker"])
             return {(self._id, n): cell for n, cell in zip(frame["n"], made, strict=True)}
@@ -627,7 +633,7 @@ class ConversationCoder(base.Panel):
         """Every result, in words, by its place; the text form and the view hold the same."""
         talk = self._talk(self._id)
         blocks = {
-            "scene": [language.of(talk.record["scene"]), language.say("talk.invented")],
+            "scene": [*_noted(talk), talk.scene, language.say("talk.invented")],
             "now": [self._said(n) for n in self._around],
         }
         if self._fault:
@@ -650,12 +656,10 @@ class ConversationCoder(base.Panel):
         return range(max(1, self.at - 2), min(self._length, self.at + 1) + 1)
 
     def _who(self, n: int) -> str:
-        one = self._utterances[n - 1]
-        return language.of(one["by"]) if "by" in one else language.label("speaker", one["who"])
+        return self._talk(self._id).who(n)
 
     def _said(self, n: int) -> str:
-        text = self._utterances[n - 1][language.current()]
-        said = {"n": n, "who": self._who(n), "text": text}
+        said = {"n": n, "who": self._who(n), "text": self._talk(self._id).text(n)}
         side = language.label("speaker", self._utterances[n - 1]["who"])
         return _say("now_line" if n == self.at else "said_line", side=side, **said)
 
@@ -727,6 +731,8 @@ class ConversationCoder(base.Panel):
         return [*lines, told[-says_not - 2], *told[len(told) - says_not :]]
 
     def _gold_lines(self) -> list[str]:
+        if not self._talk(self._id).is_coded:
+            return [_say("gold_uncoded")]
         gold = {n: ";".join(one["codes"]) for n, one in enumerate(self._utterances, 1)}
         mine = self._mine
         if not mine:
@@ -813,6 +819,11 @@ def _code_lines(both: pd.DataFrame) -> list[str]:
         _say("by_code", code=row.coded_as, n=row.times_coded, value=f"{row.specific_agreement:.2f}")
         for row in table.itertuples()
     ]
+
+
+def _noted(talk: Dialogue) -> list[str]:
+    """What a reader may want to know before the talk."""
+    return [language.say("talk.content", text=talk.content)] if talk.content else []
 
 
 def _row(blocks: Mapping[str, list[str]], names: list[str]) -> str:

@@ -45,8 +45,9 @@ class Questionnaire(base.Panel):
     """Fill in a scale as an invented person and read the score with all that belongs to it.
 
     ``panel.score`` is what ``psychology.scale(id).score`` says of the controls, ``panel.mistaken``
-    what it says when one item is turned the wrong way round. Choosing a person or a scale fills the
-    sheet in anew; the answers may be changed or emptied. Nothing is stored.
+    what it says when one item is turned the wrong way round. The items stand in the spoken
+    language: that is the wording answered, and the score says so. Choosing a person or a scale
+    fills the sheet in anew; the answers may be changed or emptied. Nothing is stored.
 
     Args:
         scale: one of ``fwb10``, ``fwb5``, ``phq4``, ``k6``, ``gad7``.
@@ -81,6 +82,7 @@ class Questionnaire(base.Panel):
         self._people = {one["persona"]: one for one in datasets.load(_PERSONAS)["people"]}
         self._scales = {id: psychology.scale(id) for id in SCALES}
         self._sheets = {id: of.items() for id, of in self._scales.items()}
+        self._wording = language.current()  # the items stand here in the spoken language
         self._start = {"scale": scale, "persona": persona, "mode": mode, "turned": turned}
         self._start |= answers | ({} if age is None else {"age": age})
         super().__init__()
@@ -263,9 +265,9 @@ class Questionnaire(base.Panel):
 
     def _compute(self) -> _Answer:
         of, answers, turned = self._scale, self.answers, self._controls["turned"].value
-        context = {}
+        context = {"wording": self._wording}
         if self._asks_age:
-            context = {name: self._controls[name].value for name in ("age", "mode")}
+            context |= {name: self._controls[name].value for name in ("age", "mode")}
         score = of.score(answers, **context)
         if not turned:
             return _Answer(score, None)

@@ -22,8 +22,6 @@ from kit.psychology import Dialogue, Wording, WordingReport
 
 OWN = "own"
 AUTO = "auto"
-# Talks in which somebody voices despair are not met by leafing through a list.
-LEFT_OUT = ("sh-07", "lc-08", "fa-10")
 _NAMES = ("text", "edition", "dialogue", "n")
 _MOST = 60  # utterances; more than any talk of the kit has
 _PROMISED = ("amount", "date", "channel")  # held against what the writers noted of promises
@@ -232,7 +230,8 @@ class WordingLab(base.Panel):
 
 def _talks() -> dict[str, str]:
     table = psychology.dialogues()
-    kept = table[~table["id"].isin(LEFT_OUT)]
+    # a talk with a note on its content is not met by leafing through a list
+    kept = table[table["content_note"] == ""]
     named = {row.id: _say("talk", id=row.id, title=row.title) for row in kept.itertuples()}
     return {OWN: _say("own"), **named}
 
@@ -274,7 +273,11 @@ def _trust(answer: _Answer) -> Iterator[str]:
 
 def _rates(kind: str, row: pd.Series) -> dict[str, Any]:
     said = {"kind": language.label("mark_kind", kind)}
-    said |= {"hits": row.mark_hits, "marked": row.mark_hits + row.false_alarms}
+    said |= {
+        "against": row.held_against,
+        "hits": row.mark_hits,
+        "marked": row.mark_hits + row.false_alarms,
+    }
     return said | {"coded": row.mark_hits + row.mark_misses}
 
 

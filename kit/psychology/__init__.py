@@ -19,7 +19,7 @@ from kit.psychology.appraisal import (
 )
 from kit.psychology.assignments import Assignment
 from kit.psychology.coders import Agreement, agreement, first_codes, per_code
-from kit.psychology.coding import codebook, coded, read_codes, write_codes
+from kit.psychology.coding import codebook, codebook_notes, coded, read_codes, write_codes
 from kit.psychology.days import (
     VisitDays,
     VisitSensitivity,
@@ -97,6 +97,7 @@ __all__ = [
     "appraisal_prompts",
     "appraise",
     "codebook",
+    "codebook_notes",
     "coded",
     "cronbach_alpha",
     "dialogue",

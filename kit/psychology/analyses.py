@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import sqrt
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kit import language
+from kit import datasets, language
 from kit.psychology.experiments import Model, model_of, outcome_at, primary_of, term_name
-from kit.psychology.responses import Responses, refuse_few
+from kit.psychology.responses import Responses, given_away, refuse_few
 from kit.psychology.scoring import LEAST_FOR_A_SUMMARY
 from kit.psychology.vignettes import Design
 from kit.psychology.words import Told, a_number, problem, shown
@@ -35,12 +36,18 @@ class Analysis(Told):
         outcome: id of the outcome.
         primary: id of the outcome that was named beforehand.
         table: term_name, estimate (points), se, low, high, p_value, in_sd (by the spread within
-            arms).
-        means: vignette_factor, level_name, people, marginal_mean, se, low, high; empty where fewer
-            than five people read the level.
+            arms); the numbers stay empty where fewer than five people read one of what is compared,
+            since a difference and one mean give the other mean away.
+        means: vignette_factor, level_name, people, marginal_mean, se, low, high; the numbers of a
+            factor stay empty where fewer than five people read one of its levels: the others, and
+            the means of other factors, would give that one away.
         checks: manipulation checks: vignette_factor, check_shown, people, check_answers,
-            check_right; the share stays empty where fewer than five people answered.
-        secondary: the other outcomes: outcome, term_name, estimate, p_value, p_holm.
+            check_right; the shares of a factor stay empty where fewer than five people answered at
+            one of its levels.
+        secondary: all outcomes that were not named as primary, whichever is analysed: outcome,
+            term_name, estimate, p_value, p_holm; the numbers stay empty as in ``table``.
+        not_fitted: ids of those that could not be fitted, because too few people answered, or all
+            of them alike.
         counts: of vignettes: assigned, answered, skipped, stopped, left_open, failed_check (some
             check wrong), used; and of people: people.
         errors: "hc3" or "clustered".
@@ -62,6 +69,7 @@ class Analysis(Told):
     means: pd.DataFrame
     checks: pd.DataFrame
     secondary: pd.DataFrame
+    not_fitted: tuple[str, ...]
     counts: Mapping[str, int]
     errors: str
     confidence: float
@@ -90,6 +98,9 @@ class Analysis(Told):
             notes.append(say("vignettes.is_fraction", defining=self.design.relation.defining))
         if len(self.secondary):
             notes.append(say("vignettes.holm", n=len(self.secondary)))
+        if self.not_fitted:
+            names = say("vignettes.comma").join(map(name, self.not_fitted))
+            notes.append(say("vignettes.not_fitted", outcomes=names))
         return tuple(notes)
 
     @property
@@ -117,6 +128,10 @@ class Analysis(Told):
         yield say("vignettes.used", **self.counts)
         percent = f"{self.confidence:.4g}"
         for row in self.table.itertuples():
+            if np.isnan(row.estimate):
+                least = LEAST_FOR_A_SUMMARY
+                yield say("vignettes.estimate_hidden", term=row.term_name, least=least)
+                continue
             said = {key: f"{getattr(row, key):.2f}" for key in ("estimate", "low", "high", "in_sd")}
             p = "< 0.001" if row.p_value < 0.001 else f"= {row.p_value:.3f}"
             yield say("vignettes.estimate", term=row.term_name, p=p, level=percent, **said)
@@ -150,8 +165,9 @@ def analyse(
 
     Returns:
         An :class:`Analysis`. Errors are HC3, or clustered by person where somebody answered several
-        vignettes. Skipped, not reached and left open are counted, and nothing is filled in. The
-        other outcomes are fitted too, their p-values adjusted by Holm over all comparisons.
+        vignettes. Skipped, not reached and left open are counted, and nothing is filled in. All
+        outcomes that are not the primary one are fitted too, their p-values adjusted by Holm over
+        all their comparisons; one that cannot be fitted is listed and does not stop the rest.
 
     Raises:
         DataProblem: fewer than five people, fewer answers than the lines need, the same answer from
@@ -180,15 +196,17 @@ def analyse(
     used = kept[kept[chosen].notna()]
     fit, errors = _fitted(model, used, chosen)
     spread = _within(used, chosen)
+    secondary, not_fitted = _secondary(design, model, kept)
     return Analysis(
         design=design,
         label=responses.label,
         outcome=chosen,
         primary=primary_of(design)["id"],
-        table=_coefficients(design, model, fit, confidence, spread),
+        table=_coefficients(design, model, fit, confidence, spread, _hidden(design, model, used)),
         means=_means(design, model, fit, confidence, used),
         checks=_check_table(design, table),
-        secondary=_secondary(design, model, kept, chosen),
+        secondary=secondary,
+        not_fitted=not_fitted,
         counts=_counts(table, right, used, chosen),
         errors=errors,
         confidence=confidence,
@@ -212,8 +230,9 @@ def _fitted(model: Model, used: pd.DataFrame, outcome: str) -> tuple[Any, str]:
     x = model.columns[used["arm"].to_numpy() - 1]
     y = used[outcome].to_numpy(float)
     rows, k = x.shape
+    said = {"n": rows, "terms": k, "outcome": outcome}
     if rows <= k or np.linalg.matrix_rank(x) < k:
-        raise problem("vignettes.few_answers", n=rows, terms=k)
+        raise problem("vignettes.few_answers", **said)
     if np.ptp(y) == 0:
         raise problem("vignettes.all_alike", outcome=outcome)
     people = pd.factorize(used["person"])[0]
@@ -222,7 +241,7 @@ def _fitted(model: Model, used: pd.DataFrame, outcome: str) -> tuple[Any, str]:
         return OLS(y, x).fit(use_t=True, **how), "clustered"
     leverage = np.einsum("ri,ij,rj->r", x, np.linalg.inv(x.T @ x), x)
     if leverage.max() > 1 - 1e-9:  # HC3 divides by what is left
-        raise problem("vignettes.few_answers", n=rows, terms=k)
+        raise problem("vignettes.few_answers", **said)
     return OLS(y, x).fit(use_t=True, cov_type="HC3"), "hc3"
 
 
@@ -234,11 +253,33 @@ def _within(used: pd.DataFrame, outcome: str) -> float:
     return sqrt(squares / left) if left > 0 and squares > 0 else np.nan
 
 
+def _hidden(design: Design, model: Model, used: pd.DataFrame) -> np.ndarray:
+    """Which coefficients compare a level, or a combination, that fewer than five people read."""
+    few = []
+    for first, second in model.keys:
+        is_pair = second in design.factor_ids
+        compared = {first: [one["code"] for one in design.factor(first)["levels"]]}
+        if is_pair:
+            compared[second] = [one["code"] for one in design.factor(second)["levels"]]
+        else:
+            compared[first] = [compared[first][0], second]
+        people = used.groupby(list(compared))["person"].nunique()
+        # a list: product gives tuples of one, which groupby of one column does not
+        cells = list(product(*compared.values())) if is_pair else compared[first]
+        few.append(any(people.get(cell, 0) < LEAST_FOR_A_SUMMARY for cell in cells))
+    return np.array(few, dtype=bool)
+
+
 def _coefficients(
-    design: Design, model: Model, fit: Any, confidence: float, spread: float
+    design: Design,
+    model: Model,
+    fit: Any,
+    confidence: float,
+    spread: float,
+    hidden: np.ndarray,
 ) -> pd.DataFrame:
     low, high = fit.conf_int(1 - confidence)[1:].T
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "term_name": [term_name(design, key) for key in model.keys],
             "estimate": fit.params[1:],
@@ -249,6 +290,8 @@ def _coefficients(
             "in_sd": fit.params[1:] / spread,
         }
     )
+    table.loc[hidden, table.columns[1:]] = np.nan
+    return table
 
 
 def _means(
@@ -271,7 +314,7 @@ def _means(
     tested = fit.t_test(np.array(weights))
     ends = tested.conf_int(1 - confidence)
     values = np.column_stack([tested.effect, tested.sd.ravel(), ends])
-    values[table["people"].to_numpy() < LEAST_FOR_A_SUMMARY] = np.nan
+    values[given_away(table["people"], table["vignette_factor"])] = np.nan
     return table.assign(**dict(zip(("marginal_mean", "se", "low", "high"), values.T, strict=True)))
 
 
@@ -283,30 +326,38 @@ def _check_table(design: Design, table: pd.DataFrame) -> pd.DataFrame:
             here = given[given[one["id"]] == level["code"]]
             people = here["person"].nunique()
             right = (here[f"check_{one['id']}"] == level["code"]).mean() if len(here) else np.nan
-            share = right if people >= LEAST_FOR_A_SUMMARY else np.nan
             names = language.of(one["name"]), language.of(level["name"])
-            rows.append([*names, people, len(here), share])
+            rows.append([*names, people, len(here), right])
     heads = ["vignette_factor", "check_shown", "people", "check_answers", "check_right"]
-    return pd.DataFrame(rows, columns=heads)
+    checks = pd.DataFrame(rows, columns=heads)
+    checks.loc[given_away(checks["people"], checks["vignette_factor"]), "check_right"] = np.nan
+    return checks
 
 
-def _secondary(design: Design, model: Model, kept: pd.DataFrame, chosen: str) -> pd.DataFrame:
-    """The outcomes that were not named as primary, whichever is being analysed."""
+def _secondary(
+    design: Design, model: Model, kept: pd.DataFrame
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The outcomes that were not named as primary, whichever is analysed; and those not fitted."""
     heads = ["outcome", "term_name", "estimate", "p_value", "p_holm"]
-    rows = []
+    rows, hidden, not_fitted = [], [], []
     for one in design.record["outcomes"]:
         if one.get("primary"):
             continue
         used = kept[kept[one["id"]].notna()]
-        if used["person"].nunique() < LEAST_FOR_A_SUMMARY or used[one["id"]].nunique() < 2:
+        try:
+            fit, _ = _fitted(model, used, one["id"])
+        except datasets.DataProblem:  # sparse answers to this one say nothing about the others
+            not_fitted.append(one["id"])
             continue
-        fit, _ = _fitted(model, used, one["id"])
+        hidden.extend(_hidden(design, model, used))
         for place, key in enumerate(model.keys, 1):
             name = language.of(one["name"])
             estimate, p = float(fit.params[place]), float(fit.pvalues[place])
             rows.append([name, term_name(design, key), estimate, p, np.nan])
     table = pd.DataFrame(rows, columns=heads)
-    return table.assign(p_holm=holm(table["p_value"].to_numpy(float)))
+    table = table.assign(p_holm=holm(table["p_value"].to_numpy(float)))
+    table.loc[np.array(hidden, dtype=bool), ["estimate", "p_value", "p_holm"]] = np.nan
+    return table, tuple(not_fitted)
 
 
 def holm(p_values: np.ndarray) -> np.ndarray:

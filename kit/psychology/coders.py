@@ -19,6 +19,7 @@ import pandas as pd
 
 from kit import language
 from kit.psychology.codetables import (
+    MOST_VALUES,
     Coded,
     named_unit,
     number_codes,
@@ -72,7 +73,8 @@ class Agreement(Told):
         n_clusters: dialogues that were drawn from.
         seed: of the draws.
         confusion: two coders: how often the first (rows) and the second (columns) gave each pair of
-            codes. More: coincidences, each pair of codes counted both ways.
+            codes. More: coincidences, each pair of codes counted both ways. Empty where an alpha at
+            the interval level was taken over more different numbers than a table can hold.
         notes: what to know before the value is read, codes of ``coders.note``.
 
     >>> one = agreement([["SR", "OQ", "SR", "CR"], ["SR", "OQ", "CR", "CR"]])
@@ -261,8 +263,12 @@ def agreement(
     draws = a_count("draws", draws, 100, MOST_DRAWS)
     seed, confidence = a_count("seed", seed, 0, 2**63), _a_confidence(confidence)
     frame, groups = units_by_coders(codes, coders, clusters)
-    coded = number_codes(frame, level, book)
+    # squared distances need sums only, and no table of all pairs of codes
+    sums = method == "krippendorff" and level == "interval"
+    coded = number_codes(frame, level, book, most=None if sums else MOST_VALUES)
     _refuse_gaps(coded, method)
+    if len(coded.values) > MOST_VALUES:
+        return _by_sums(coded, groups, draws, confidence, seed)
     measure = _measure(method, level, weights, coded.values)
     counts = _counts(coded)
     value, _, expected = measure(counts)
@@ -421,6 +427,58 @@ def _ordinal(given: np.ndarray) -> np.ndarray:
     return (middle[:, None] - middle) ** 2
 
 
+def _by_sums(
+    coded: Coded, groups: np.ndarray | None, draws: int, confidence: float, seed: int
+) -> Agreement:
+    """Alpha at the interval level from sums: seen and expected squared distances need no pairs."""
+    numbers, n = (np.zeros(len(coded.units), int), 1) if groups is None else _numbered(groups)
+    places = _places("interval", coded.values)
+    places = places - places.mean()  # far from zero, squares would swamp their difference
+    sums = np.zeros((n, 5))
+    for one, two in combinations(coded.cells, 2):
+        units = np.flatnonzero((one >= 0) & (two >= 0))
+        weight, owner = 1 / (coded.given[units] - 1), numbers[units]
+        a, b = places[one[units]], places[two[units]]
+        each = (np.ones_like(a), (a - b) ** 2, a + b, a**2 + b**2, a == b)
+        for place, values in enumerate(each):
+            sums[:, place] += np.bincount(owner, weight * values, minlength=n)
+
+    def measure(pairs: np.ndarray) -> float | None:
+        codes = 2 * pairs[0]
+        if codes <= 1:
+            return None
+        expected = 2 * (codes * pairs[3] - pairs[2] ** 2) / (codes * (codes - 1))
+        return _coefficient(pairs[1] / pairs[0], expected)[0]
+
+    whole = sums.sum(axis=0)
+    rng = np.random.default_rng(seed)
+    drawn = (
+        []
+        if groups is None
+        else [measure(np.bincount(rng.integers(0, n, n), minlength=n) @ sums) for _ in range(draws)]
+    )
+    interval = _middle(drawn, 0 if groups is None else n, confidence)
+    few = 0 < interval["n_clusters"] < FEW_DIALOGUES
+    return Agreement(
+        value=measure(whole),
+        method="krippendorff",
+        level="interval",
+        weights="",
+        n_units=int((coded.given > 1).sum()),
+        n_left_out=int((coded.given < 2).sum()),
+        coders=coded.coders,
+        raw=float(whole[4] / whole[0]),
+        chance=None,
+        se=None,
+        kappa_max=None,
+        **interval,
+        confidence=confidence,
+        seed=seed,
+        confusion=pd.DataFrame(),
+        notes=(("few_dialogues", {"n": n}),) if few else (),
+    )
+
+
 def _standard_error(counts: np.ndarray) -> float:
     """Of Cohen's kappa, by J. L. Fleiss, J. Cohen and B. S. Everitt, from memory, not read."""
     n = counts.sum()
@@ -474,9 +532,8 @@ def _interval(
     seed: int,
 ) -> dict[str, Any]:
     """Draw whole dialogues again and again, and take the middle part of what comes out."""
-    none = {"low": None, "high": None, "draws": 0, "undefined_draws": 0, "n_clusters": 0}
     if groups is None:
-        return none
+        return _middle([], 0, confidence)
     numbers, n = _numbered(groups)
     cells, owners, weights = _by_cluster(coded, numbers)
     size, rng = len(coded.values), np.random.default_rng(seed)
@@ -484,14 +541,19 @@ def _interval(
     for _ in range(draws):
         times = np.bincount(rng.integers(0, n, n), minlength=n)[owners]
         counts = np.bincount(cells, weights * times, minlength=size * size).reshape(size, size)
-        value = measure(counts)[0] if counts.sum() > 0 else None
-        if value is not None:
-            drawn.append(value)
-    found = {"draws": draws, "undefined_draws": draws - len(drawn), "n_clusters": n}
-    if 2 * len(drawn) < draws:  # mostly undefined: an interval of the rest would mislead
-        return none | found
-    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return found | {"low": float(low), "high": float(high)}
+        drawn.append(measure(counts)[0] if counts.sum() > 0 else None)
+    return _middle(drawn, n, confidence)
+
+
+def _middle(drawn: list[float | None], n: int, confidence: float) -> dict[str, Any]:
+    """The middle part of what was drawn, and how much of it was undefined."""
+    defined = [value for value in drawn if value is not None]
+    found = {"draws": len(drawn), "undefined_draws": len(drawn) - len(defined), "n_clusters": n}
+    if 2 * len(defined) < len(drawn) or not drawn:
+        # mostly undefined: an interval of the rest would mislead
+        return {"low": None, "high": None, **found}
+    low, high = np.quantile(defined, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return {"low": float(low), "high": float(high), **found}
 
 
 def _numbered(groups: np.ndarray) -> tuple[np.ndarray, int]:

@@ -154,7 +154,11 @@ def _groups(frame: pd.DataFrame, clusters: Any) -> np.ndarray:
 
 
 def number_codes(
-    frame: pd.DataFrame, level: str, book: Iterable[Any] | None, several: bool = False
+    frame: pd.DataFrame,
+    level: str,
+    book: Iterable[Any] | None,
+    several: bool = False,
+    most: int | None = MOST_VALUES,
 ) -> Coded:
     """Return the codes as numbers; what is looked at is looked at once a code, not once a cell.
 
@@ -163,6 +167,7 @@ def number_codes(
         level: nominal, ordinal, interval or ratio.
         book: the codes that are known, in order; None for those that occur.
         several: a cell may hold several codes, with semicolons; each value is then a tuple.
+        most: different codes that are taken; None for any number.
 
     Raises:
         DataProblem: a cell that is no code, a code that the book or the level does not take, text
@@ -180,7 +185,7 @@ def number_codes(
     cleaned = [_clean(value) for value in found]
     if several:
         cleaned = [None if code is None else split(code) for code in cleaned]
-    values = _values(cleaned, level, book, several)
+    values = _values(cleaned, level, book, several, most)
     places = {code: place for place, code in enumerate(values)}
     turned = np.array([*(places.get(code, -1) for code in cleaned), -1], dtype=np.int64)
     cells = turned[numbers].reshape(len(columns), len(frame))
@@ -200,7 +205,8 @@ def _unhashable(columns: list[np.ndarray]) -> str:
 def _clean(value: Any) -> Any:
     """A code as text or number, None for a missing one."""
     if isinstance(value, str):
-        return value.strip() or None
+        # separators alone are an empty cell
+        return value.strip() if split(value) else None
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, Real):
@@ -229,7 +235,9 @@ def split(code: Any) -> tuple[Any, ...]:
     return tuple(part.strip() for part in code.replace("；", ";").split(";") if part.strip())
 
 
-def _values(cleaned: list[Any], level: str, book: Any, several: bool) -> list[Any]:
+def _values(
+    cleaned: list[Any], level: str, book: Any, several: bool, most: int | None
+) -> list[Any]:
     """The different codes in their order, those of the book if there is one."""
     used = list(dict.fromkeys(code for code in cleaned if code is not None))
     single = [part for code in used for part in code] if several else used
@@ -248,8 +256,8 @@ def _values(cleaned: list[Any], level: str, book: Any, several: bool) -> list[An
     if texts and level == "ordinal" and known is None:
         raise problem("coders.no_order")
     values = known if known is not None and level in ("nominal", "ordinal") else sorted(used)
-    if len(values) > MOST_VALUES:
-        raise problem("coders.too_many", n=len(values), most=MOST_VALUES)
+    if most is not None and len(values) > most:
+        raise problem("coders.too_many", n=len(values), most=most)
     return values
 
 

@@ -70,6 +70,15 @@ def codebook(path: str | Path | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "really", "red_line"])
 
 
+def codebook_notes() -> tuple[str, ...]:
+    """Return the notes of the kit's code book: rules that stand between two codes.
+
+    >>> [note for note in codebook_notes() if note.startswith("Shaming")][0][:29]
+    'Shaming needs no audience: a '
+    """
+    return tuple(language.of(note) for note in data("codebook")["notes"])
+
+
 def _checked(file: str, record: Any) -> list[Mapping[str, Any]]:
     codes = record.get("codes") if isinstance(record, Mapping) else None
     if not isinstance(codes, list) or not codes:
@@ -158,7 +167,9 @@ def _list(value: Any) -> list[Any]:
 
 
 def read_codes(
-    *paths: str | Path, book: Iterable[str] | pd.DataFrame | None = None, gold: bool = False
+    *paths: str | Path,
+    book: str | Path | Iterable[str] | pd.DataFrame | None = None,
+    gold: bool = False,
 ) -> pd.DataFrame:
     """Read codes from CSV files, one or several coders, matched by utterance.
 
@@ -168,8 +179,9 @@ def read_codes(
 
     Args:
         *paths: the files; coders in different files must have coded the same utterances.
-        book: the codes that are known: a list or a table of :func:`codebook`. None for the kit's
-            book; then a code must also be one of the side that speaks.
+        book: the codes that are known: a list, a table of :func:`codebook`, or the path of a file
+            that it reads. None for the kit's book; then a code must also be one of the side that
+            speaks.
         gold: put the gold codes of the kit's dialogues beside them.
 
     Returns:
@@ -218,6 +230,8 @@ def write_codes(codes: pd.DataFrame, path: str | Path) -> None:
 
 
 def _book(book: Any) -> list[str]:
+    if isinstance(book, str | Path):
+        book = codebook(book)
     return list(read_book(book["code"].tolist() if isinstance(book, pd.DataFrame) else book))
 
 

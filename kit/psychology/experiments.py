@@ -125,12 +125,14 @@ class Assumed:
         centre: for each outcome the middle on the scale before rounding.
         effects: one row an outcome, one column for each key of the model.
         spread: person_sd, residual_sd (points), check_failure, skipping, attrition (shares).
+        named: places of the outcomes for which anything is assumed, be it zero.
     """
 
     model: Model
     centre: np.ndarray
     effects: np.ndarray
     spread: Mapping[str, float]
+    named: frozenset[int]
 
 
 def simulate_class(
@@ -169,7 +171,8 @@ def simulate_class(
         checks make smaller. ``.settings`` holds the parameters.
 
     Raises:
-        DataProblem: an unknown factor, level, outcome or parameter, or a number out of its range.
+        DataProblem: an unknown factor, level, outcome or parameter, a number out of its range, or
+            nothing assumed at all, as in a file without assumptions; 0 assumes that there is none.
 
     >>> made = simulate_class(Vignettes(), n=40, effects={"tone": -1}, seed=1)
     >>> made.truth["true_latent"].tolist()[:3]
@@ -177,6 +180,8 @@ def simulate_class(
     """
     design = a_design(design)
     assumed = _assumed(design, effects, parameters)
+    if effects is None or not assumed.named:
+        _must_assume(design, assumed, outcome_at(design, None))
     assignment = design.assign(n, seed, block=block, per_person=per_person)
     rng = np.random.default_rng([int(seed), 1])  # apart from the shuffling, which has the seed
     arms = assignment.arms - 1
@@ -201,12 +206,28 @@ def _assumed(design: Design, effects: Any, parameters: Mapping[str, Any]) -> Ass
         default = file.get(key, 1.0 if key in _SPREADS else 0.0)
         spread[key] = a_number(key, parameters.get(key, default), 0, most)
     outcomes = [one["id"] for one in design.record["outcomes"]]
-    by_outcome, model = _effects(design, effects, outcomes)
+    by_outcome, model, named = _effects(design, effects, outcomes)
     centre = np.array([file.get("centre", {}).get(id, 4) for id in outcomes], dtype=float)
-    return Assumed(model, centre, by_outcome, spread)
+    return Assumed(model, centre, by_outcome, spread, named)
 
 
-def _effects(design: Design, given: Any, outcomes: list[str]) -> tuple[np.ndarray, Model]:
+def _must_assume(design: Design, assumed: Assumed, outcome: int) -> None:
+    """Refuse an outcome of which nothing was assumed: its power would be that of a false alarm."""
+    if outcome in assumed.named:
+        return
+    one, asked = design.varied[0], design.record["outcomes"][outcome]
+    code = one["levels"][-1]["code"]
+    points: Any = 0.5 if len(one["levels"]) == 2 else {code: 0.5}
+    example = {one["id"]: points}
+    if asked is not primary_of(design):
+        example = {asked["id"]: example}
+    name = language.of(asked["name"])
+    raise problem("vignettes.nothing_assumed", outcome=name, example=str(example).replace("'", '"'))
+
+
+def _effects(
+    design: Design, given: Any, outcomes: list[str]
+) -> tuple[np.ndarray, Model, frozenset[int]]:
     from_file = given is None
     if from_file:
         given = design.record["simulation"].get("effects", {})
@@ -220,7 +241,7 @@ def _effects(design: Design, given: Any, outcomes: list[str]) -> tuple[np.ndarra
             raise problem("vignettes.not_effects", value=shown(one))
     pairs = {key for one in given.values() for key in one if isinstance(key, str) and "*" in key}
     model = model_of(design, sorted(pairs))
-    table = np.zeros((len(outcomes), len(model.keys)))
+    table, named = np.zeros((len(outcomes), len(model.keys))), set()
     varied = [one["id"] for one in design.varied]
     for id, one in given.items():
         for factor, value in one.items():
@@ -228,7 +249,8 @@ def _effects(design: Design, given: Any, outcomes: list[str]) -> tuple[np.ndarra
                 continue  # what is held at one level is part of the centre
             for key, points in _points(design, factor, value):
                 table[outcomes.index(id), model.keys.index(key)] = points
-    return table, model
+                named.add(outcomes.index(id))
+    return table, model, frozenset(named)
 
 
 def _points(design: Design, factor: Any, value: Any) -> Iterator[tuple[tuple[str, str], float]]:
@@ -419,6 +441,8 @@ class Power(Told):
         """
         need = self.needed()
         said = language.say("vignettes.needed", n=need) if need else language.say("vignettes.short")
+        if (self.table["true_latent"] == 0).all():
+            said = language.say("vignettes.all_zero")
         return language.say(
             "vignettes.power",
             draws=self.draws,
@@ -477,7 +501,8 @@ def power(
         A :class:`Power`; the Monte Carlo standard error of a share p is sqrt(p (1 - p) / draws).
 
     Raises:
-        DataProblem: as :func:`simulate_class`. A class too small for the design finds nothing.
+        DataProblem: as :func:`simulate_class`, or no effect is assumed for the outcome. A class too
+            small for the design finds nothing.
 
     >>> one = power(Vignettes("tone"), n=100, effects={"tone": -1}, seed=1, draws=500)
     >>> bool(0.8 < one.to_frame()["power_share"].iloc[0] < 1)
@@ -486,6 +511,7 @@ def power(
     design = a_design(design)
     one = outcome_at(design, outcome)
     assumed = _assumed(design, effects, parameters)
+    _must_assume(design, assumed, one)
     draws = a_count("draws", draws, 100, _MOST_DRAWS)
     alpha = a_number("alpha", alpha, 0.001, 0.2)
     several = [n] if not isinstance(n, Sequence | np.ndarray) or isinstance(n, str) else list(n)

@@ -198,7 +198,8 @@ def templates(
         power: a ``Power``, for its numbers and, where ``n`` is not given, the number of people.
 
     Returns:
-        Markdown in the spoken language. What is not decided says so.
+        Markdown in the spoken language. What is not decided says so, and so does what a file of
+        one's own leaves out: the kit's question and people are not put into its mouth.
 
     Raises:
         DataProblem: no such template, a file without text, no design, or a number out of range.
@@ -238,14 +239,21 @@ def _fillings(design: Design, n: Any, per_person: Any, seed: Any, power: Any) ->
     comma = say("vignettes.comma")
     primary = next(one for one in record["outcomes"] if one.get("primary"))
     others = [of(one["name"]) for one in record["outcomes"] if one is not primary]
+    own = {"title": of(record["title"]), "primary": of(primary["name"])}
+    own |= {"primary_question": of(primary["question"]), "secondary": comma.join(others) or "-"}
+    own["personas"] = comma.join(of(one["name"]) for one in record["personas"])
+    asked = primary["id"]
+    for key, words in _NOT_THEIRS.items():
+        if key in record.get("borrowed", ()):
+            own |= dict.fromkeys(words, say("vignettes.to_write", key=key))
+            asked = "..." if key == "outcomes" else asked
     number, start = (undecided if one is None else str(one) for one in (n, seed))
     return {
-        "title": of(record["title"]),
+        **own,
         "content_note": of(record["content_note"]),
         "skip": of(record["skip"]),
         "stop": of(record["stop"]),
         "practice": say("vignettes.practice"),
-        "personas": comma.join(of(one["name"]) for one in record["personas"]),
         "factors": "\n".join(f"- {line}" for line in design.factor_lines()),
         "arms": str(design.n_arms),
         "design": design.kind,
@@ -253,13 +261,18 @@ def _fillings(design: Design, n: Any, per_person: Any, seed: Any, power: Any) ->
         "per_person": str(per_person),
         "seed": start,
         "power": undecided if power is None else power.sentence,
-        "primary": of(primary["name"]),
-        "primary_question": of(primary["question"]),
-        "secondary": comma.join(others) or "-",
         "errors": say("vignettes.clustered" if per_person > 1 else "vignettes.hc3"),
         "says_not": "\n".join(f"- {of(one)}" for one in record["says_not"]),
-        "code": "\n".join(_lines_of_code(design, n, per_person, seed, primary["id"])),
+        "code": "\n".join(_lines_of_code(design, n, per_person, seed, asked)),
     }
+
+
+# words of a template that speak for the writer, by the key of the file that gives them
+_NOT_THEIRS = {
+    "title": ("title",),
+    "personas": ("personas",),
+    "outcomes": ("primary", "primary_question", "secondary"),
+}
 
 
 def _lines_of_code(
@@ -271,5 +284,6 @@ def _lines_of_code(
     yield f"design = {design.recipe}"
     yield f"assignment = design.assign(n={number}, seed={start}{several})"
     yield 'responses = psychology.read_responses("answers", design)'
-    yield f'psychology.analyse(responses, "{primary}")'
-    yield f'psychology.analyse(responses, "{primary}", exclude_failed=True)  # sensitivity'
+    asked = primary if primary == "..." else f'"{primary}"'
+    yield f"psychology.analyse(responses, {asked})"
+    yield f"psychology.analyse(responses, {asked}, exclude_failed=True)  # sensitivity"

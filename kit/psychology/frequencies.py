@@ -11,10 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit import datasets, evidence, language
-from kit.psychology.words import Told, a_number, data, help_told, must_be_known, problem, shown
+from kit.psychology.words import (
+    Told,
+    a_number,
+    data,
+    help_told,
+    is_number,
+    must_be_known,
+    problem,
+    shown,
+)
 
 _LEAST, _MOST = 0.001, 1000.0  # beyond these a ratio is a slip, or says that there is no overlap
 
@@ -197,7 +207,7 @@ def of_hundred(odds_ratio: float, base_rate: float, *, interval: Any = None) -> 
         odds_ratio: 0.001 to 1000.
         base_rate: share of people without the factor who have the outcome, above 0 and below 1: 0.1
             is 10 of 100. Yours to state, and to give a source for.
-        interval: lower and upper end of the ratio, if known.
+        interval: lower and upper end of the ratio, if known: a list, tuple, array or column.
 
     Returns:
         An :class:`OfHundred`.
@@ -215,18 +225,22 @@ def of_hundred(odds_ratio: float, base_rate: float, *, interval: Any = None) -> 
 
 
 def _base_rate(rate: Any) -> float:
-    is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
-    if is_number and 1 <= rate < 100:
-        raise problem("frequencies.percent", value=shown(rate), share=f"{rate / 100:g}")
+    if is_number(rate, 100, 100):
+        raise problem("frequencies.everybody", value=shown(rate))
+    if is_number(rate, 1, 100):
+        said = {"value": f"{float(rate):g}", "share": f"{float(rate) / 100:g}"}
+        raise problem("frequencies.percent", **said)
     return a_number("base_rate", rate, 0.0001, 0.9999)
 
 
 def _interval(interval: Any, ratio: float) -> tuple[float, float] | None:
     if interval is None:
         return None
-    if not isinstance(interval, list | tuple) or len(interval) != 2:
+    is_array = isinstance(interval, np.ndarray | pd.Series)
+    ends = interval.tolist() if is_array else interval
+    if not isinstance(ends, list | tuple) or len(ends) != 2:
         raise problem("frequencies.not_interval", value=shown(interval))
-    low, high = (a_number("interval", end, _LEAST, _MOST) for end in interval)
+    low, high = (a_number("interval", end, _LEAST, _MOST) for end in ends)
     if not low <= ratio <= high:
         raise problem("frequencies.outside", low=f"{low:g}", high=f"{high:g}", ratio=f"{ratio:g}")
     return low, high
@@ -306,9 +320,9 @@ def evidence_cards(cards: Sequence[str] | str | None = None, memory: bool = Fals
 
     Returns:
         One row a finding, or a card without any: card, evidence_status (``"solid"``, ``"single"``,
-        ``"contested"``, ``"absent"``), card_says, then from the findings id, n, n_note, design,
-        channel, effect, unit, low, high, caveat, legal_status, grade, second_hand (missing or ""
-        where there is no finding).
+        ``"contested"``, ``"absent"`` where we looked and found nothing, ``"not_read"`` where we did
+        not look), card_says, then from the findings id, n, n_note, design, channel, effect, unit,
+        low, high, caveat, legal_status, grade, second_hand (missing or "" where there is none).
 
     Raises:
         DataProblem: no such card.

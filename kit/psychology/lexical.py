@@ -403,12 +403,16 @@ def _judged(path: Any) -> Iterator[list[Any]]:
     """Yield for every utterance, kind and language whether it is marked, and whether coded."""
     against = data("lexicons")["against"]
     for talk in every(path):
+        if not talk.is_coded:
+            raise problem("talk.uncoded", id=shown(talk.id))
         for n, one in enumerate(talk.utterances, 1):
             is_visitor = one["who"] == "visitor"
             if not is_visitor and "promise" not in one:
                 continue
             wanted = against if is_visitor else {kind: None for kind in SPECIFIC}
             for edition in language.EDITIONS:
+                if edition not in one:
+                    continue
                 kinds = {kind for _, _, kind, _ in _found(one[edition], edition)}
                 for kind, codes in wanted.items():
                     true = set(codes) & set(one["codes"]) if codes else kind in one["promise"]

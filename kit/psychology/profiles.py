@@ -21,8 +21,8 @@ from kit.psychology.talks import PROMISE, SPEAKERS, TEXAS, Dialogue, dialogue, e
 from kit.psychology.words import Told, data, must_be_known, problem, shown
 
 NEAR = 5  # utterances of the resident just before and just after, for a turning point
-_HAN = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9]+")
-_WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
+# a Chinese sign, or a word of another script: the same text counts the same in both editions
+_LENGTH = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’.,-][^\W_\u3400-\u9fff]+)*")
 
 language.lend_labels(
     lambda: {
@@ -293,6 +293,8 @@ def _table(talk: Any, coder: Any) -> pd.DataFrame:
     if isinstance(talk, str | Path):
         talk = dialogue(talk)
     if isinstance(talk, Dialogue):
+        if coder == "gold" and not talk.is_coded:
+            raise problem("talk.uncoded", id=shown(talk.id))
         turn, table = talk.turn, talk.frame.assign(dialogue=talk.id)
         if coder != "gold":
             table = _with_coder(table, talk.id, coder)
@@ -427,9 +429,8 @@ def _over(above: int, below: int) -> tuple[float | None, int, int]:
 
 
 def _length(table: pd.DataFrame) -> tuple[float | None, int, int]:
-    """Characters in Chinese and words in English: the edition's own unit."""
-    unit = _HAN if language.current() == "zh" else _WORD
-    words = [len(unit.findall(text)) if isinstance(text, str) else 0 for text in table["text"]]
+    """Chinese signs and words of other scripts, by the text and not by the edition."""
+    words = [len(_LENGTH.findall(text)) if isinstance(text, str) else 0 for text in table["text"]]
     lengths = pd.Series(words)
     return _over(int(lengths[table["speaker"] == "visitor"].sum()), int(lengths.sum()))
 

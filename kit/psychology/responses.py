@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -306,7 +307,8 @@ class Responses(Told):
 
         Returns:
             level_name (with ``by``), outcome, people, item_n (answers), score_mean, score_sd; the
-            last two stay empty where fewer than five people answered.
+            last two stay empty for an outcome that fewer than five people answered, at one of the
+            levels too: the mean of all and that of the others would give that one away.
 
         Raises:
             DataProblem: fewer than five people answered at all, or no such factor.
@@ -332,7 +334,10 @@ class Responses(Told):
             if level in found
             for one in self.design.record["outcomes"]
         ]
-        return pd.DataFrame(rows)
+        table = pd.DataFrame(rows)
+        few = given_away(table["people"], table["outcome"])
+        table.loc[few, ["score_mean", "score_sd"]] = np.nan
+        return table
 
     def flow(self) -> pd.DataFrame:
         """Return how many vignettes of each arm were answered, skipped and not reached.
@@ -456,16 +461,29 @@ def refuse_few(people: int) -> None:
         raise problem("vignettes.few", n=people, least=LEAST_FOR_A_SUMMARY)
 
 
+def given_away(people: pd.Series, by: pd.Series) -> np.ndarray:
+    """Say which rows of a table stay hidden: all of a group where one is of fewer than five people.
+
+    With the others in sight, that one could be reckoned out of what is known of all.
+
+    Args:
+        people: how many each row is of.
+        by: the group of each row: what its rows are parts of.
+
+    >>> given_away(pd.Series([9, 4, 9, 9]), pd.Series(["a", "a", "b", "b"])).tolist()
+    [True, True, False, False]
+    """
+    return (people < LEAST_FOR_A_SUMMARY).groupby(by).transform("any").to_numpy(bool)
+
+
 def _middle(one: Mapping[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     given = table[table[one["id"]].notna()]
-    people = given["person"].nunique()
-    enough = people >= LEAST_FOR_A_SUMMARY
     return {
         "outcome": language.of(one["name"]),
-        "people": people,
+        "people": given["person"].nunique(),
         "item_n": len(given),
-        "score_mean": given[one["id"]].mean() if enough else np.nan,
-        "score_sd": given[one["id"]].std() if enough else np.nan,
+        "score_mean": given[one["id"]].mean(),
+        "score_sd": given[one["id"]].std(),
     }
 
 
@@ -493,7 +511,8 @@ def read_responses(given: Any, design: Design) -> Responses:
     """Pool a class's files and short codes; what cannot be read never stops the rest.
 
     Args:
-        given: a folder, a file, a short code, or a list of files and codes.
+        given: a folder, a file, a short code, or a list of files and codes; several codes may stand
+            in one text, on lines of their own or parted by commas or semicolons.
         design: the design that the class answered, the reader's own.
 
     Returns:
@@ -542,10 +561,14 @@ def read_responses(given: Any, design: Design) -> Responses:
 
 def _sources(given: Any, design: Design) -> Iterator[tuple[str, Any]]:
     """Yield every file and code with its name in the list and how it is opened."""
-    several = [given] if isinstance(given, str | Path) else given
-    if isinstance(given, str | Path) and str(given).strip() and not is_code(given):
-        several = [given] if Path(given).is_file() else _listed(Path(given))
-    if not isinstance(several, Sequence) or len(several) > MOST_PEOPLE:
+    several = _codes_in(given) if isinstance(given, str | Path) else given
+    if isinstance(given, str | Path) and str(given).strip() and not any(map(is_code, several)):
+        # os.path, not Path: a long text that is neither is no fault of the system
+        several = [given] if os.path.isfile(given) else _listed(Path(given))
+    if not isinstance(several, Sequence):
+        raise problem("vignettes.not_sources", value=shown(given))
+    several = [one for part in several for one in _codes_in(part)]
+    if len(several) > MOST_PEOPLE:
         raise problem("vignettes.not_sources", value=shown(given))
     for number, one in enumerate(several, 1):
         if is_code(one):
@@ -555,6 +578,16 @@ def _sources(given: Any, design: Design) -> Iterator[tuple[str, Any]]:
             yield shown(name), lambda one=one: opened(Path(one), design)
         else:
             raise problem("vignettes.not_a_source", value=shown(one), number=number)
+
+
+# not after a dash: there a mail programme has broken one code in two
+_APART = re.compile(r"(?<![-\u2010-\u2015\u2212\r\n,;，；、])[\r\n,;，；、]+")
+
+
+def _codes_in(given: Any) -> list[Any]:
+    """Return the codes of a text that holds several, as a class pastes them; else the thing."""
+    parts = [part.strip() for part in _APART.split(given)] if isinstance(given, str) else []
+    return list(filter(None, parts)) if any(map(is_code, parts)) else [given]
 
 
 def _listed(folder: Path) -> list[Path]:

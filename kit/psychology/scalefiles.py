@@ -26,7 +26,7 @@ _KEYS = (
     *_NEEDED,
     *("authors", "timeframe", "responses", "items", "items_withheld", "reverse_items"),
     *("codings", "default_coding", "context", "table", "range", "subscales"),
-    *("cut_offs", "cut_offs_note", "norms", "says_not"),
+    *("cut_offs", "cut_offs_note", "norms", "norm_wording", "says_not"),
 )
 
 # ---------------------------------------------------------------- reading a file
@@ -59,6 +59,7 @@ def checked(path: Path, record: Any) -> dict[str, np.ndarray]:
     for key in _NEEDED:
         if record.get(key) is None or record[key] in ("", [], {}):
             raise problem("scoring.file.lacks", file=path.name, key=key)
+    _refuse_absent(record, path.name)
     for check in (_check_texts, _check_scoring, _check_items, _check_groups):
         for key, is_right in check(record):
             if not is_right:
@@ -68,6 +69,15 @@ def checked(path: Path, record: Any) -> dict[str, np.ndarray]:
     conversion = _conversion(path, record) if is_table else {}
     _check_range(record, conversion, path.name)
     return conversion
+
+
+def wordings() -> dict[str, Any]:
+    """Return the languages in which items may have been read, by code.
+
+    >>> list(wordings())
+    ['en', 'zh', 'de']
+    """
+    return {one["code"]: one["name"] for one in data("scoring")["wordings"]}
 
 
 def worth(way: Mapping[str, Any]) -> list[int]:
@@ -86,6 +96,20 @@ def ends(way: Mapping[str, Any], times: int) -> tuple[int, int]:
     (0, 24)
     """
     return min(worth(way)) * times, max(worth(way)) * times
+
+
+def _refuse_absent(record: Mapping[str, Any], file: str) -> None:
+    """Refuse what is not there, or points to no item, with the sentence that says what to do."""
+    if "items" not in record and record.get("items_withheld") in (None, "", [], {}):
+        raise problem("scoring.file.no_items", file=file)
+    reverse, n = record.get("reverse_items", []), record["n_items"]
+    if not _all(reverse, _is_whole) or not _is_whole(n) or n < 1:
+        return  # another check names it
+    for item in reverse:
+        if not 1 <= item <= n:
+            raise problem("scoring.file.no_such_item", file=file, item=item, n=n)
+        if reverse.count(item) > 1:
+            raise problem("scoring.file.reversed_twice", file=file, item=item)
 
 
 def _check_texts(record: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
@@ -113,9 +137,7 @@ def _check_scoring(record: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
         yield "scoring: why", is_text(rule.get("why"))
         return
     yield "scoring: partial", rule.get("partial") in ("refuse", "by_subscale")
-    reverse = record.get("reverse_items", [])
-    yield "reverse_items", _all(reverse, lambda i: _is_whole(i) and 1 <= i <= n)
-    yield "reverse_items", len(set(reverse)) == len(reverse)
+    yield "reverse_items", _all(record.get("reverse_items", []), _is_whole)
     ways = record.get("codings")
     yield "codings", isinstance(ways, Mapping) and bool(ways) and _all(ways.values(), _is_way)
     default = record.get("default_coding")
@@ -142,6 +164,7 @@ def _check_groups(record: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     parts, ways = record.get("subscales", {}), record.get("codings", {})
     norms, cuts = record.get("norms", []), record.get("cut_offs", [])
     yield "norms", _all(norms, lambda one: _is_norm(one, parts))
+    yield "norm_wording", record.get("norm_wording", "en") in wordings()
     yield "cut_offs", _all(cuts, lambda one: _is_cut_off(one, parts, ways))
     context = record.get("context", {})
     yield "context", isinstance(context, Mapping) and _all(context.values(), _is_context)
@@ -179,7 +202,8 @@ def _is_way(way: Mapping[str, Any]) -> bool:
     missing = way.get("missing", [])
     numbers = _all(codes, _is_whole) and _all(values, _is_whole) and _all(missing, _is_whole)
     apart = len(set(codes) | set(missing)) == len(codes) + len(missing)
-    return numbers and apart and len(codes) == len(values) > 1 and is_text(way["what"])
+    worded = way.get("wording", "en") in wordings()
+    return numbers and apart and worded and len(codes) == len(values) > 1 and is_text(way["what"])
 
 
 def _is_part(part: Mapping[str, Any], n: int) -> bool:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from kit import datasets, evidence, language
 from kit.psychology.answers import as_frame, coding_of, context_of, values_of
-from kit.psychology.scalefiles import TEXTS, checked, ends
+from kit.psychology.scalefiles import TEXTS, checked, ends, wordings
 from kit.psychology.words import Told, data, help_lines, help_told, must_be_known, problem
 
 LEAST_FOR_A_SUMMARY = 5  # people; of fewer, one could read one person's score out of a summary
@@ -193,6 +193,7 @@ class Scale(Told):
         *,
         items: Sequence[Any] | None = None,
         coding: str | None = None,
+        wording: str | None = None,
         jurisdiction: str = "CN",
         **context: Any,
     ) -> Score | Scores:
@@ -204,6 +205,9 @@ class Scale(Told):
                 columns. An answer is a code or the text of an option; None, nan and "" are missing.
             items: the columns or keys that hold the items, in the order of the items.
             coding: how answers are coded, where the file knows several ways.
+            wording: which wording was answered: "en", "zh", or "de"; None for the spoken language,
+                or for the coding's own where it has one (coding="survey" is English). A score is
+                held against a norm only where the norm was measured with the same wording.
             jurisdiction: whose help lines are shown, as in ``evidence.helplines``.
             **context: what the scale needs besides, for fwb10 ``age`` (years) or ``age_group``, and
                 ``mode`` ("self" or "other"); for many people one value each, or one for all.
@@ -214,10 +218,12 @@ class Scale(Told):
 
         Raises:
             DataProblem: an answer off the scale, missing answers, a missing or impossible age, an
-                unknown item, coding or context, a scale that is only described.
+                unknown item, coding, wording or context, a scale that is only described.
 
         >>> scale("fwb10").score([2] * 10, age=45).value
         50
+        >>> scale("fwb10").score([2] * 10, age=45, wording="zh").percentile is None
+        True
         >>> scale("fwb10").score([2] * 9, age=45)
         Traceback (most recent call last):
         kit.datasets.DataProblem: ... has 10 items, and 9 answers were given; ...
@@ -226,15 +232,16 @@ class Scale(Told):
             raise problem("scoring.only_described", scale=self.name, why=language.of(rule["why"]))
         evidence.helplines(jurisdiction)  # a place that is not known is refused before any work
         name, way = coding_of(self.record, coding)
+        wording = _wording(wording, name, way)
         frame, one = as_frame(answers, items, self.record)
         values = values_of(frame, self.record, way, one)
         if one:
             self._refuse_partial(values[0])
         said = context_of(self.record, context, frame.index, one)
-        made = _measured(self, values, said)
+        made = _measured(self, values, said, self.norm_fits(wording))
         if not one:
             made.index = frame.index
-            return Scores(self, made, name, jurisdiction)
+            return Scores(self, made, name, wording, jurisdiction)
         low, high = _limits(self, way, said)
         first = made.iloc[0].to_dict()
         return Score(
@@ -246,8 +253,30 @@ class Scale(Told):
             parts={code: _plain(first[code]) for code in self._parts},
             context={key: (choice[0], by_default) for key, (choice, by_default) in said.items()},
             coding=name,
+            wording=wording,
             jurisdiction=jurisdiction,
         )
+
+    def norm_fits(self, wording: str) -> bool:
+        """Say whether answers to a wording may be held against the norms of the file.
+
+        Args:
+            wording: as in :meth:`score`.
+
+        >>> scale("fwb10").norm_fits("en"), scale("fwb10").norm_fits("zh")
+        (True, False)
+        """
+        return self.record.get("norm_wording", wording) == wording
+
+    @property
+    def _ranked(self) -> bool:
+        """Whether any norm has percentiles."""
+        return any("points" in one for one in self.record.get("norms", []))
+
+    def _no_standing(self, wording: str) -> str:
+        said = {"wording": _wording_name(wording)}
+        said["norm"] = _wording_name(self.record["norm_wording"])
+        return language.say("scoring.other_wording", **said)
 
     @property
     def _parts(self) -> Mapping[str, Any]:
@@ -298,7 +327,8 @@ class Scale(Told):
             )
             yield language.say("scoring.cut_offs", part=part or self.name, people=people, is_=named)
         if table.empty:
-            yield language.say("scoring.no_cut_offs", note=self.cut_offs_note)
+            note = self.cut_offs_note or language.say("scoring.none_recorded")
+            yield language.say("scoring.no_cut_offs", note=note)
 
     def _rights(self) -> Iterator[str]:
         say, grade = language.say, _grade_words(self.record["grade"])
@@ -328,6 +358,7 @@ class Score(Told):
         parts: the subscales' scores by code; None where answers are missing.
         context: what it was scored under, and whether that was assumed.
         coding: how the answers were coded.
+        wording: which wording was answered.
         jurisdiction: whose help lines are shown.
 
     >>> one = scale("phq4").score([1, 1, 0, 1])
@@ -343,19 +374,30 @@ class Score(Told):
     parts: Mapping[str, float | None]
     context: Mapping[str, tuple[str, bool]]
     coding: str
+    wording: str
     jurisdiction: str
 
     @property
     def percentile(self) -> float | None:
         """Return the percentile against the first norm with percentiles, interpolated.
 
-        None where the scale has no such norm or the score lies outside its ends.
+        None where the scale has no such norm, where the norm was measured with another wording, or
+        where the score lies outside its ends.
 
         >>> scale("fwb10").score([2] * 10, age=45).percentile
         35.0
         """
         standing = next((at for _, part, at in self._standings() if part is None), None)
         return standing[1] if standing else None
+
+    @property
+    def against_norm(self) -> tuple[str, ...]:
+        """Return in words where the score stands among the people of the norms, or why nowhere.
+
+        >>> scale("fwb10").score([2] * 10, age=45, wording="zh").against_norm[0][:14]
+        'No percentile:'
+        """
+        return tuple(self._norm_lines())
 
     @property
     def bands(self) -> pd.DataFrame:
@@ -389,6 +431,8 @@ class Score(Told):
         return help_lines(self.jurisdiction)
 
     def _standings(self) -> Iterator[tuple[Mapping, str | None, tuple]]:
+        if not self.scale.norm_fits(self.wording):
+            return
         for norm in self.scale.record.get("norms", []):
             part = norm.get("of")
             value = self.value if part is None else self.parts[part]
@@ -431,8 +475,12 @@ class Score(Told):
             yield say("scoring.assumed" if by_default else "scoring.scored_for", what=words)
         coding = language.of(record["codings"][self.coding]["what"])
         yield say("scoring.coded", coding=self.coding, what=coding)
+        yield say("scoring.wording", wording=_wording_name(self.wording))
 
     def _norm_lines(self) -> Iterator[str]:
+        if self.scale._ranked and not self.scale.norm_fits(self.wording):
+            yield self.scale._no_standing(self.wording)
+            return
         standings = list(self._standings())
         for norm, part, (low, at, high) in standings:
             said = {"part": self.scale._part_name(part) or self.scale.name}
@@ -457,6 +505,7 @@ class Scores(Told):
         scale: the scale.
         table: one row a person, see :meth:`to_frame`.
         coding: how the answers were coded.
+        wording: which wording was answered.
         jurisdiction: whose help lines are shown.
 
     >>> people = pd.DataFrame([[0, 1, 2, 3]] * 6, columns=[1, 2, 3, 4])
@@ -467,6 +516,7 @@ class Scores(Told):
     scale: Scale
     table: pd.DataFrame
     coding: str
+    wording: str
     jurisdiction: str
 
     def to_frame(self) -> pd.DataFrame:
@@ -475,7 +525,7 @@ class Scores(Told):
         Returns:
             Columns score (missing where answers are), raw (for a scale with a table), one for each
             subscale, and percentile (interpolated; missing outside the norm's ends) where there is
-            a norm. No score where the scale has no total.
+            a norm of the wording that was answered. No score where the scale has no total.
 
         >>> people = pd.DataFrame([[2] * 10], columns=range(1, 11))
         >>> scale("fwb10").score(people, age=70).to_frame()["score"].tolist()
@@ -559,6 +609,9 @@ class Scores(Told):
             yield from self._summary_lines(self.summary())
         except datasets.DataProblem as few:
             yield str(few)
+        yield say("scoring.wording", wording=_wording_name(self.wording))
+        if of._ranked and not of.norm_fits(self.wording):
+            yield of._no_standing(self.wording)
         yield say("scoring.says_not", what=_run_on(self.says_not))
         yield from of._rights()
         yield from help_told(self.jurisdiction)
@@ -585,6 +638,21 @@ def _run_on(sentences: Iterable[str]) -> str:
     return ("" if language.current() == "zh" else " ").join(sentences)
 
 
+def _wording(given: str | None, coding: str, way: Mapping[str, Any]) -> str:
+    """Which wording was answered: what was said, what the coding brings, the spoken language."""
+    if given is None:
+        return way.get("wording", language.current())
+    must_be_known(given, wordings(), "scoring.unknown_wording")
+    if way.get("wording", given) != given:
+        said = {"own": _wording_name(way["wording"]), "wording": _wording_name(given)}
+        raise problem("scoring.coded_wording", coding=coding, code=way["wording"], **said)
+    return given
+
+
+def _wording_name(code: str) -> str:
+    return language.of(wordings()[code])
+
+
 def _grade_words(grade: str) -> str:
     return language.say(f"evidence.grade.{grade}.words")
 
@@ -603,7 +671,7 @@ def _number(value: float) -> str:
 # ---------------------------------------------------------------- numbers to scores
 
 
-def _measured(of: Scale, values: np.ndarray, said: Mapping[str, Any]) -> pd.DataFrame:
+def _measured(of: Scale, values: np.ndarray, said: Mapping[str, Any], ranked: bool) -> pd.DataFrame:
     rule = of.record["scoring"]["rule"]
     made: dict[str, np.ndarray] = {}
     if rule != "subscales":
@@ -615,7 +683,7 @@ def _measured(of: Scale, values: np.ndarray, said: Mapping[str, Any]) -> pd.Data
     for code, part in of._parts.items():
         made[code] = values[:, np.array(part["items"]) - 1].sum(axis=1)
     norm = next((n for n in of.record.get("norms", []) if "points" in n and "of" not in n), None)
-    if norm and "score" in made:
+    if ranked and norm and "score" in made:
         scores, ranks = np.array(norm["points"], dtype=float).T
         made["percentile"] = np.interp(made["score"], scores, ranks, left=np.nan, right=np.nan)
     return pd.DataFrame(made)

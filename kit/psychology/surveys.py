@@ -211,7 +211,9 @@ def survey_table(name: str) -> pd.DataFrame:
     """Return one table that was computed from the survey; the file itself is not needed.
 
     Shares run from 0 to 1. Standard errors and intervals (95%) are approximate: the file has a
-    final weight only. A count of one to four people is left empty, and so is what rests on it.
+    final weight only. A count of one to four people is left empty, and so is what rests on it: the
+    rule of display that a class's own answers need. The file is public, so nobody is protected by
+    it here, and other rows often give the count away.
 
     Args:
         name: of :func:`survey_tables`, for example ``"contact"``; ``language.table`` puts its

@@ -43,6 +43,8 @@ _MOST = {"factors": 8, "levels": 6, "personas": 20, "outcomes": 12}
 def read(file: str | Path | None) -> dict[str, Any]:
     """Return a checked vignette file, with what it leaves out taken from the kit's own.
 
+    Of a file of one's own the key ``borrowed`` names what was taken.
+
     Args:
         file: a path; None for the kit's own.
 
@@ -59,6 +61,7 @@ def read(file: str | Path | None) -> dict[str, Any]:
     checked(record, name)
     merged = {key: own[key] for key in (*_TEXTS, *_LISTS, "says_not")} | dict(record)
     merged["id"] = record.get("id", Path(file).stem)
+    merged["borrowed"] = [key for key in (*_TEXTS, *_LISTS) if key not in record]
     if "simulation" not in record:
         # effects of the kit's levels say nothing of other ones
         kept = [] if "outcomes" in record else [k for k in own["simulation"] if k != "effects"]

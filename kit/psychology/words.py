@@ -7,9 +7,9 @@ to talk to stands beside every number about a person, whatever its value.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
 from numbers import Real
 from typing import Any
 
@@ -17,6 +17,10 @@ import numpy as np
 import pandas as pd
 
 from kit import datasets, evidence, language
+
+# every module of the theme has its words from here, these two with them
+from kit.telling import Told as Told
+from kit.telling import page as page
 
 
 def problem(key: str, /, **said: Any) -> datasets.DataProblem:
@@ -152,15 +156,23 @@ def a_count(what: str, value: Any, low: int, high: int) -> int:
 def asks_about_self_harm(text: str) -> bool:
     """Say whether a text touches on self-harm: nobody in a classroom can respond to an answer.
 
+    The patterns are data. A gate of words lets through what is said in other words, so items are
+    read by a person too before a class sees them.
+
     >>> asks_about_self_harm("thoughts of  SUICIDE"), asks_about_self_harm("feeling nervous")
     (True, False)
     """
     refused = data("scoring")["refused_in_items"]
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf")  # signs of no width
     one_form = unicodedata.normalize("NFKC", seen).casefold()
-    latin, han = " ".join(one_form.split()), "".join(one_form.split())
-    found = any(word in latin for word in refused["words"])
-    return found or any(word in han for word in refused["characters"])
+    # every dash, apostrophe or dot that stands between parts of an English word is a blank
+    english = " ".join(re.sub(r"[\W_]+", " ", one_form).split())
+    # and nothing between Chinese signs, but the end of a clause parts them
+    chinese = re.sub(r"[^\w,.;:!?、。]+|_", "", one_form)
+    return bool(
+        re.search("|".join(refused["english"]), english)
+        or re.search("|".join(refused["chinese"]), chinese)
+    )
 
 
 def help_lines(jurisdiction: str = "CN") -> pd.DataFrame:
@@ -186,32 +198,3 @@ def help_told(jurisdiction: str = "CN") -> Iterator[str]:
     for line in help_lines(jurisdiction).itertuples():
         said = {"name": line.name, "number": line.number or line.url, "hours": line.hours}
         yield language.say("scoring.help", checked=line.checked_on, **said)
-
-
-def page(table: pd.DataFrame) -> str:
-    """Return a table as HTML; what is missing stays empty, and texts are escaped, never run.
-
-    >>> "&lt;b&gt;" in page(pd.DataFrame({"text": ["<b>"]}))
-    True
-    """
-    return table.to_html(index=False, escape=True, na_rep="")
-
-
-class Told:
-    """A result that is told line by line: a subclass gives ``_lines``, and ``_tables`` to show.
-
-    A dataclass that is told needs ``repr=False``, or it makes a repr of its own.
-    """
-
-    def _lines(self) -> Iterable[str]:
-        raise NotImplementedError
-
-    def _tables(self) -> Iterable[pd.DataFrame]:
-        return ()
-
-    def __repr__(self) -> str:
-        return "\n".join(self._lines())
-
-    def _repr_html_(self) -> str:
-        lines = (line for one in self._lines() for line in one.splitlines())
-        return f"<p>{'<br>'.join(map(escape, lines))}</p>" + "".join(map(page, self._tables()))

@@ -145,6 +145,21 @@ def test_a_falsified_number_is_seen():
     assert figures.marginal_means(found, answers).description != true
 
 
+def test_what_fewer_than_five_people_read_is_named_and_not_drawn(edition):
+    answers = psychology.simulate_class(DESIGN, 60, seed=17)
+    arms = set(DESIGN.to_frame().query("tone == 'pressing'")["arm"])
+    small = [one for one in answers.people if one["vignettes"][0]["arm"] in arms]
+    kept = [one for one in answers.people if one not in small[4:]]
+    figure = figures.marginal_means(
+        psychology.analyse(dataclasses.replace(answers, people=tuple(kept))), answers
+    )
+    said = {"en": "fewer than five people at a level", "zh": "不足五人"}[edition]
+    assert figure.description.count(said) == 3 and "nan" not in figure.description
+    plain = "".join(said.split())  # labels are broken into lines
+    labels = [[t.get_text() for t in axes.get_yticklabels()] for axes in figure.axes]
+    assert [sum(plain in "".join(one.split()) for one in side) for side in labels] == [2, 1]
+
+
 def test_only_simulated_answers_have_a_truth():
     form = DESIGN.assign(5, seed=1).form(1).fill([{"would_talk": 4}])
     with pytest.raises(datasets.DataProblem, match="simulated answers only"):

@@ -21,7 +21,7 @@ ALPHAS = {1: {4: 0.65, 30: 0.92}, 2: {4: 0.33, 30: 0.84}}
 
 
 def of(*answers, age=61):
-    return FWB.score(list(answers), age=age)
+    return FWB.score(list(answers), age=age, wording="en")
 
 
 @pytest.fixture(params=language.EDITIONS)
@@ -133,3 +133,12 @@ def test_wrong_things_get_one_sentence():
         with pytest.raises(datasets.DataProblem) as refused:
             wrong()
         assert "\n" not in str(refused.value)
+
+
+def test_no_marks_of_a_norm_beside_another_wording(edition):
+    drawn = [
+        figures.score_on_range(FWB.score(WANG, age=61, wording=one)).description
+        for one in ("en", "zh")
+    ]
+    assert ["25%" in one for one in drawn] == [True, False]
+    assert {"en": "another wording", "zh": "另一种措辞"}[edition] in drawn[1]

@@ -182,6 +182,8 @@ def test_icons_are_two_shapes_and_as_many_as_people():
 def test_cards_name_their_status():
     said = figures.evidence_status(psychology.evidence_cards(["scarcity", "visit"])).description
     assert "[contested]" in said and "not measured" in said
+    said = figures.evidence_status(psychology.evidence_cards(["appraisal", "visit"])).description
+    assert "[not read by us]" in said and "1 not measured, 1 not read" in said
 
 
 def test_labels_that_end_together_are_moved_apart():

@@ -72,7 +72,7 @@ def test_a_rate_that_is_undefined_has_no_dot_and_is_called_so():
         report.table[column] = report.table[column].astype(object)
         report.table.loc[rows, column] = None
     bare = held_against_gold(report)
-    assert "channel, English: precision undefined" in bare.description
+    assert "channel held against promise, English: precision undefined" in bare.description
     assert len(bare.axes[0].lines) == len(whole.axes[0].lines) - 4
 
 

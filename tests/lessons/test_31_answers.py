@@ -110,6 +110,9 @@ def test_no_size_of_the_model_is_called_measured():
     cards = psychology.evidence_cards(["ego_threat", "visit", "scarcity"]).set_index("card")
     assert cards.loc["ego_threat", "evidence_status"] == "absent"
     assert set(cards.loc["scarcity", "evidence_status"]) == {"contested"}
+    assert "a review of 65 papers" in record("31-b")["question"]["en"]
+    read = psychology.evidence_cards(["appraisal"])["evidence_status"]
+    assert read.tolist() == ["not_read"]
 
 
 @pytest.mark.parametrize("edition", ["en", "zh"])

@@ -63,6 +63,36 @@ def test_b_what_may_be_written():
         one.percentile == 2 and "98 of 100" in record("32-b")["options"]["percentile"]["says"]["en"]
     )
     assert "unvalidated" in FWB.language_status
+    chinese = FWB.score(WU, age=58, wording="zh")
+    assert (chinese.value, chinese.percentile) == (27, None)
+    assert 'wording="zh").against_norm' in record("32-b")["hints"][1]["en"]
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_the_lesson_holds_no_chinese_sheet_against_the_norm(edition):
+    """The same cell in both editions: a norm beside the English wording, none beside the other."""
+    notebook = nbformat.read(NOTEBOOKS / edition / "32-measuring-distress.ipynb", 4)
+    cells = {cell.id: cell for cell in notebook.cells}
+    printed = "".join(one.get("text", "") for one in cells["norm"].outputs)
+    assert {"en": "about percentile 15", "zh": "第15百分位"}[edition] in printed
+    assert printed.splitlines()[-1].startswith({"en": "No percentile", "zh": "没有百分位"}[edition])
+    panel = str(cells["panel-open"].outputs)
+    assert ("about percentile" in panel) == (edition == "en") and "百分位（" not in panel
+    language.use(edition)
+    told = [repr(psychology.scale("phq4").score([each] * 4)).splitlines() for each in (0, 3)]
+    differing = sum(one != other for one, other in zip(*told, strict=True))
+    assert (len(told[0]), differing) == (15, 3)
+    assert {"en": "Fifteen lines, three differ", "zh": "各十五行，三行不同"}[edition] in (
+        cells["group"].source
+    )
+
+
+def test_brief_cope_has_a_name_of_its_own_in_chinese():
+    language.use("zh")
+    cope = psychology.scale("brief_cope")
+    assert cope.name == "简版COPE量表（Brief COPE）"
+    assert "简易应对方式问卷" in " ".join(cope.score([2] * 28).says_not)
+    assert "简版COPE" in evidence.source("carver-1997").title
 
 
 def test_c_what_stands_beside_every_score():

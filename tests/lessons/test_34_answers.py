@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kit import datasets, evidence, exercises, law, psychology
+from kit import datasets, evidence, exercises, language, law, psychology
 
 DESIGN = psychology.Vignettes().design()
 EVERY = ["announced", "hour", "privacy", "tone", "way_out"]
@@ -210,4 +210,16 @@ def test_the_file_to_begin_from_loads(edition, tmp_path):
     text = prose_of(edition)["dispute"].split("```yaml\n")[1].split("```")[0]
     path = tmp_path / "mine.yaml"
     path.write_text(text, encoding="utf-8")
-    assert psychology.Vignettes(str(path)).design().n_arms == 2
+    design = psychology.Vignettes(str(path)).design()
+    assert design.n_arms == 2 and design.record["outcomes"][0]["id"] == "able"
+    with pytest.raises(datasets.DataProblem, match="No effect is assumed"):
+        psychology.power(design, [60, 120], seed=1)
+    call = 'psychology.power(design, [60, 120], effects={"relief": 0.5}, seed=1)'
+    assert call in prose_of(edition)["dispute"]
+    power = psychology.power(design, [60, 120], effects={"relief": 0.5}, seed=1)
+    language.use(edition)
+    filled = psychology.templates("preregistration", design, seed=1, power=power)
+    language.use("en")
+    for words in ("willing to talk", "愿意交谈", "Lin Xiaowen", "林晓雯", "would_talk"):
+        assert words not in filled
+    assert "effects=" in record("34-h")["question"][edition]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kit import datasets, language, psychology
 from kit.panels.conversation_coder import _BUTTONS, _PAGES, LEAST, ConversationCoder
+from tests.nothing_stored import nothing_stored
 from tests.panels import panel_guards
 from tests.panels.panel_guards import SOME, lacking, unpainted  # noqa: F401
 
@@ -384,3 +385,57 @@ def test_wrong_words_get_one_sentence_and_move_nothing():
             call()
     panel.set(dialogue="st-01", at=5)
     assert (panel._id, panel.at) == ("st-01", 5)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_nothing_is_stored_before_it_is_saved():
+    with nothing_stored():
+        panel = ConversationCoder()
+        typed(panel, GOLD[0])
+        panel.undo(), panel.give(GOLD[0])
+        panel.text(), panel._repr_mimebundle_()
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_a_talk_that_voices_despair_is_marked_and_never_the_first(edition):
+    language.use(edition)
+    panel = ConversationCoder()
+    noted = {"sh-07", "lc-08", "fa-10"}
+    assert panel._id not in noted
+    mark = {"en": "(read the note first)", "zh": "（请先看提示）"}[edition]
+    options = panel._controls["dialogue"].options
+    assert {id for words, id in options if words.endswith(mark)} == noted
+    note = psychology.dialogue("fa-10").content
+    assert note not in panel.text()
+    panel.set(dialogue="fa-10")
+    text = panel.text()
+    assert text.index(note) < text.index(psychology.dialogue("fa-10").text(1))
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_a_conversation_that_nobody_coded_yet_in_one_language(tmp_path, edition):
+    language.use(edition)
+    said = [
+        {"who": "visitor", "zh": "最近怎么样？"},
+        {"who": "resident", "zh": "不好。", "by": {"zh": "老周"}},
+    ]
+    record = {"id": "new", "situation": "stall", "title": "摊位", "scene": {"zh": "菜市场。"}}
+    path = tmp_path / "own.yaml"
+    path.write_text(yaml.safe_dump([record | {"utterances": said}], allow_unicode=True), "utf-8")
+    panel = ConversationCoder(path, second="none", gold=True)
+    panel.give("OQ")
+    panel.give("EMO")
+    assert panel.profile.value("open_share") == 1
+    assert "老周" in panel.text() and "菜市场" in panel.text()
+    bare = {"en": "has no gold codes", "zh": "没有标准编码"}[edition]
+    assert bare in panel.text()
+    panel.set(second="a")
+    made = {"en": "made from gold codes", "zh": "模拟编码员要用标准编码生成"}[edition]
+    assert made in panel.text() and len(panel.marks) == 2
+    said[1]["zh"] = "打13812345678"
+    path.write_text(yaml.safe_dump([record | {"utterances": said}], allow_unicode=True), "utf-8")
+    with pytest.raises(datasets.DataProblem) as told:
+        ConversationCoder(path)
+    assert "13812345678" not in str(told.value)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kit import datasets, language, psychology
 from kit.panels.questionnaire import _ITEMS, _PAGES, SCALES, Questionnaire
+from tests.nothing_stored import nothing_stored
 from tests.panels import panel_guards
 from tests.panels.panel_guards import SOME, lacking, unpainted  # noqa: F401
 
@@ -99,7 +100,21 @@ def test_a_gap_is_told_and_no_score_stays_on_screen():
 def test_three_forms_for_three_readers(edition):
     language.use(edition)
     text = panel_guards.three_forms(lambda: Questionnaire(turned=3))
-    assert "12356" in text and "2026-11-24" in text and "6375" in text.replace(",", "")
+    assert "12356" in text and "2026-11-24" in text
+    # the items stand in the spoken language, and the norm is that of the English wording
+    assert ("6375" in text.replace(",", "")) == (edition == "en")
+    wording = {"en": "Wording answered: English", "zh": "作答所用措辞：中文"}[edition]
+    assert wording in text and ("不与常模对照" in text) == (edition == "zh")
+
+
+@pytest.mark.usefixtures("unpainted")
+def test_the_wording_is_the_one_on_screen():
+    language.use("zh")
+    panel = Questionnaire("fwb10", "wang")
+    language.use("en")
+    panel.set(age=62)
+    assert panel.score.wording == "zh" and panel.score.percentile is None
+    assert panel.score.value == 44 and Questionnaire("fwb10", "wang").score.percentile == 15
 
 
 @pytest.mark.parametrize(("true", "false"), [("41", "14"), ("Rarely", "Always")])
@@ -192,12 +207,12 @@ def test_moving_a_control_makes_no_new_widgets():
 
 
 @pytest.mark.usefixtures("unpainted")
-def test_nothing_is_stored(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    panel = Questionnaire()
-    panel.set(item_1=4, persona="lin")
-    panel.set(item_1=4)
-    assert list(tmp_path.iterdir()) == []
+def test_nothing_is_stored():
+    with nothing_stored():
+        panel = Questionnaire()
+        panel.set(item_1=4, persona="lin")
+        panel.set(item_1=4)
+        panel.text(), panel._repr_mimebundle_()
     assert Questionnaire("fwb10", "lin").answers == PEOPLE["lin"]["fwb10"]
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kit import datasets, evidence, language, psychology
 from kit.panels.stress_thermometer import _MOMENTS, _PAGES, _PROMPTS, StressThermometer
+from tests.nothing_stored import nothing_stored
 from tests.panels import panel_guards
 from tests.panels.panel_guards import SOME, lacking, unpainted  # noqa: F401
 
@@ -102,12 +103,11 @@ def test_what_stands_beside_a_number_is_the_same_for_every_number(edition):
 
 
 @pytest.mark.usefixtures("unpainted")
-def test_nothing_is_stored(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    panel = StressThermometer()
-    panel.set(persona="shen", next_day=0)
-    panel.text()
-    assert list(tmp_path.iterdir()) == []
+def test_nothing_is_stored():
+    with nothing_stored():
+        panel = StressThermometer()
+        panel.set(persona="shen", next_day=0)
+        panel.text(), panel._repr_mimebundle_()
     assert not any(
         isinstance(w, widgets.Text | widgets.Textarea) for w in panel_guards.below(panel)
     )

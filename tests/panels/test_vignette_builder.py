@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kit import datasets, language, psychology
 from kit.panels import vignette_builder
 from kit.panels.vignette_builder import _DESIGN, _NUMBERS, _READ, DRAWS, VignetteBuilder
+from tests.nothing_stored import nothing_stored
 from tests.panels import panel_guards
 from tests.panels.panel_guards import SOME, lacking, unpainted  # noqa: F401
 
@@ -187,9 +188,10 @@ def test_an_error_of_the_kit_itself_surfaces(monkeypatch):
     assert panel._message.value == ""
 
 
-def test_nothing_is_stored_and_nobody_is_asked(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    panel = VignetteBuilder()
-    assert list(tmp_path.iterdir()) == []
+def test_nothing_is_stored_and_nobody_is_asked():
+    with nothing_stored():
+        panel = VignetteBuilder()
+        panel._controls["people"].value = 60
+        panel.text(), panel._repr_mimebundle_()
     html = [str(one.value) for one in panel_guards.below(panel) if hasattr(one, "value")]
     assert any("nothing is stored" in text for text in html)

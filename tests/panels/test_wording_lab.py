@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 
 from kit import datasets, language, psychology
 from kit.panels import wording_lab
-from kit.panels.wording_lab import LEFT_OUT, WordingLab
+from kit.panels.wording_lab import WordingLab
+from tests.nothing_stored import nothing_stored
 from tests.panels import panel_guards
 from tests.panels.panel_guards import SOME, lacking, unpainted  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("loud_widgets")
+LEFT_OUT = ("sh-07", "lc-08", "fa-10")  # somebody voices despair
 TALKS = [one for one in psychology.dialogues()["id"] if one not in LEFT_OUT]
 TEXTS = st.text(st.sampled_from("must pay, 300 您必须还款。<b>&\n'"), min_size=1, max_size=40)
 STATES = st.fixed_dictionaries(
@@ -90,7 +92,7 @@ def test_three_forms_for_three_readers(edition):
 
 def test_a_falsified_number_is_seen():
     panel = WordingLab("You must pay 300 yuan at once.")
-    panel_guards.sees_what_is_false(panel, "9 of 29", "29 of 29")
+    panel_guards.sees_what_is_false(panel, "8 of 29", "28 of 29")
     panel_guards.sees_what_is_false(panel, "[!:must]", "[P:must]")
 
 
@@ -108,7 +110,7 @@ def test_the_warning_stands_there_whatever_is_typed():
 @pytest.mark.usefixtures("unpainted")
 def test_no_threat_mark_is_no_all_clear():
     panel = WordingLab(dialogue="sh-01", n=17)
-    assert "of the 18 threats in the kit's dialogues, 14 have none" in panel.text()
+    assert "of the 23 threats in the kit's dialogues, 17 have none" in panel.text()
     panel.set(text="Or else.")
     assert "all-clear" not in panel.text()
 
@@ -185,3 +187,12 @@ def test_an_error_of_the_kit_is_named(monkeypatch):
         assert "planted" in panel._message.value
     panel._controls["text"].value = "Thank you."
     assert panel._message.value == ""
+
+
+@pytest.mark.usefixtures("unpainted")
+def test_what_is_typed_is_stored_nowhere():
+    with nothing_stored():
+        panel = WordingLab("You must pay today.")
+        panel.set(dialogue="sh-01", n=17)
+        panel._controls["text"].value = "Please."
+        panel.text(), panel._repr_mimebundle_()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kit import datasets, language, psychology
 from kit.psychology import appraise
 from kit.psychology.appraisal import PROMPTS
+from tests.nothing_stored import nothing_stored
 from tests.refusals import refusal
 
 LABEL = "Teaching prompts, not a validated scale."
@@ -223,3 +224,9 @@ def test_importing_the_theme_loads_no_view_and_no_statsmodels():
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=datasets.folder().parent
     )
     assert run.stdout.strip() == "[]", run.stderr
+
+
+def test_an_appraisal_is_stored_nowhere():
+    with nothing_stored():
+        made = appraise([80, 90], [30, 20])
+        repr(made), made._repr_html_()

@@ -12,23 +12,10 @@ from hypothesis import strategies as st
 from kit import datasets, language
 from kit.psychology import coders
 from kit.psychology.coders import agreement, first_codes, per_code
+from tests.refusals import refusal
 
 ORACLES = datasets.read_own_yaml(Path(__file__).with_name("oracles_coders.yaml"))
 BOOK = ["SR", "CR", "OQ", "CQ"]
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    try:
-        with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-            function(*args, **kwargs)
-    finally:
-        language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def from_table(table):
@@ -420,6 +407,7 @@ GAPS = pd.DataFrame({"A": ["SR", None, "CR"], "B": ["SR", "OQ", "CR"]})
         (TABLE, {"confidence": 95}, "confidence must be a number from 0.5 to 0.999"),
         (TABLE, {"confidence": np.nan}, "confidence must be a number from 0.5 to 0.999"),
         (np.arange(2002).reshape(-1, 2), {}, "There are 2002 different codes, and 1000"),
+        (np.arange(2002).reshape(-1, 2), {"method": "krippendorff", "level": "ratio"}, "and 1000"),
     ],
 )  # fmt: skip
 def test_bad_input_gets_one_sentence(codes, asked, said):
@@ -447,3 +435,37 @@ def test_a_million_pairs():
     """Counted once a code and not once a cell; `make bench` says how fast."""
     one = agreement(talk(1000, 1000)[["A", "B"]])
     assert one.n_units == 1_000_000 and 0.7 < one.value < 0.9
+
+
+def test_an_alpha_over_many_numbers_is_that_of_the_table():
+    draw = np.random.default_rng(3)
+    true = draw.normal(50, 10, 300)
+    table = pd.DataFrame({name: (true + draw.normal(0, 4, 300)).round() for name in "ABC"})
+    table.iloc[::7, 1] = np.nan
+    owners = [f"d{n // 10}" for n in range(300)]
+    asked = {"method": "krippendorff", "level": "interval", "clusters": owners, "draws": 100}
+    by_table = agreement(table, **asked)
+    coded = coders.number_codes(table, "interval", None)
+    by_sums = coders._by_sums(coded, np.array(owners, dtype=object), 100, 0.95, 1)
+    for name in ("value", "low", "high", "raw", "n_units", "n_left_out", "n_clusters"):
+        assert getattr(by_sums, name) == pytest.approx(getattr(by_table, name)), name
+
+
+def test_an_alpha_takes_any_number_of_different_numbers_far_from_zero():
+    draw = np.random.default_rng(3)
+    true = draw.normal(1e9, 10, 5000)
+    table = pd.DataFrame({"A": true, "B": true + draw.normal(0, 3, 5000)})
+    one = agreement(table, "krippendorff", "interval")
+    moved = agreement(table - 1e9, "krippendorff", "interval")
+    assert 0.9 < one.value < 1 and one.value == pytest.approx(moved.value, abs=1e-4)
+    assert one.confusion.empty and one.low is None and "Krippendorff" in repr(one)
+    same = agreement(pd.DataFrame({"A": true, "B": true}), "krippendorff", "interval")
+    assert (same.value, same.raw) == (1, 1) and same._repr_html_()
+
+
+def test_a_cell_of_separators_is_empty():
+    table = pd.DataFrame({"A": ["SR", ";", "OQ"], "B": ["SR", "OQ", "；"]})
+    one = agreement(table, "krippendorff")
+    assert (one.n_units, one.n_left_out) == (1, 2)
+    times = per_code(table).set_index("coded_as")["times_coded"]
+    assert times.to_dict() == {"SR": 2, "OQ": 0}

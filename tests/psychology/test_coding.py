@@ -274,6 +274,15 @@ def test_a_wrong_file_of_codes(tmp_path, text, what):
 def test_an_own_book_and_own_dialogues(tmp_path):
     path = csv(tmp_path, "dialogue,n,me\nour-1,1,up\nour-1,2,down\n")
     assert read_codes(path, book=["up", "down"])["me"].tolist() == ["up", "down"]
+    own = [
+        f"- {{code: {one}, really: {two}, side: either, name: n, rule: r, example: e, "
+        "near_miss: m}"
+        for one, two in (("up", "down"), ("down", "up"))
+    ]
+    book = tmp_path / "book.yaml"
+    book.write_text("codes:\n" + "\n".join(own), encoding="utf-8")
+    for given in (book, str(book)):  # a path, as codebook() takes it
+        assert read_codes(path, book=given)["me"].tolist() == ["up", "down"]
     assert "near" in refusal(read_codes, path)
     assert "not in the code book" in refusal(read_codes, path, book=psychology.codebook())
     assert "gold" in refusal(read_codes, path, book=["up", "down"], gold=True)

@@ -7,6 +7,7 @@ import pytest
 from kit import datasets, language
 from kit.psychology import diary, diary_people
 from kit.psychology.diaries import MOMENTS
+from tests.nothing_stored import nothing_stored
 from tests.refusals import refusal
 
 COLUMNS = ["persona", *MOMENTS]
@@ -107,11 +108,10 @@ def test_adding_leaves_the_first_as_it_was():
     assert one.to_frame().loc[0, "persona"] == "tang"
 
 
-def test_nothing_is_written_unless_a_path_is_named(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    one = diary(entries()).add("P77", 1, 2)
-    repr(one), one.summary(), one._repr_html_()
-    assert list(tmp_path.iterdir()) == []
+def test_nothing_is_written_unless_a_path_is_named(tmp_path):
+    with nothing_stored():
+        one = diary(entries()).add("P77", 1, 2)
+        repr(one), one.summary(), one._repr_html_(), diary().to_frame()
     one.save(tmp_path / "own.csv")
     assert [p.name for p in tmp_path.iterdir()] == ["own.csv"]
     back = diary(tmp_path / "own.csv")

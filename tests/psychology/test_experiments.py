@@ -15,6 +15,7 @@ from kit import language, psychology
 from kit.psychology import experiments
 from kit.psychology.analyses import holm
 from kit.psychology.experiments import fit_batch, model_of
+from kit.psychology.responses import pooled
 from kit.psychology.vignettes import Vignettes
 from tests.refusals import refusal
 
@@ -254,7 +255,10 @@ def test_power_grows_and_names_the_least_number(design):
     assert curve == sorted(curve) and found.needed() in (120, 400)
     assert found.needed(0.99) in (400, None)
     none = psychology.power(design, [20], {"tone": 0}, seed=1, draws=100)
-    assert none.needed() is None and "no number" in none.sentence
+    assert "false alarms" in none.sentence
+    said = refusal(psychology.power, design, [20], {"tone": -1}, outcome="felt_shame", seed=1)
+    assert 'effects={"felt_shame": {"privacy": 0.5}}' in said
+    assert none.needed() is None and "no number" not in none.sentence
     again = psychology.power(design, [120], {"tone": -0.9}, seed=1, draws=400).to_frame()
     alone = found.to_frame().query("power_people == 120").reset_index(drop=True)
     pd.testing.assert_frame_equal(again, alone)  # a number does not turn on its neighbours
@@ -370,9 +374,123 @@ def test_manipulation_checks():
     table = psychology.analyse(made).checks
     assert len(table) == 6 and (table["check_right"] - 0.8).abs().max() < 0.1
     assert table["check_answers"].sum() == 3 * psychology.analyse(made).counts["answered"]
-    few = psychology.analyse(simulated(12)).checks
-    hidden = few["people"] < 5
-    assert few.loc[hidden, "check_right"].isna().all()
+
+
+# ---------------------------------------------------------------- five people
+
+
+def read_by(design, of_level, factor="tone", answers=None):
+    """A class in which so many people read the second level of a factor, and 24 the first."""
+    assignment = design.assign(200, seed=3)
+    codes = design.to_frame().set_index("arm")[factor]
+    first, second = (one["code"] for one in design.factor(factor)["levels"])
+    left = {first: 24, second: of_level}
+    people = []
+    for number in range(1, 201):
+        form = assignment.form(number)
+        level = codes[form.arms[0]]
+        if left[level]:
+            left[level] -= 1
+            given = {"would_talk": number * 3 % 7 + 1, f"check_{factor}": level}
+            people += form.fill([given | (answers(number, level) if answers else {})]).people
+    assert not any(left.values())
+    return pooled(design, people)
+
+
+@pytest.mark.parametrize("n", [4, 5])
+def test_a_level_read_by_fewer_than_five_is_in_no_table(n):
+    made = read_by(Vignettes(["tone", "privacy"]).design(), n)
+    found = psychology.analyse(made)
+    means = found.means.set_index("vignette_factor")
+    numbers = ["marginal_mean", "se", "low", "high"]
+    # the other level too: with the mean of all it would give this one away
+    assert means.loc["tone", numbers].isna().all(axis=None) == (n < 5)
+    assert means.loc["tone", numbers].notna().all(axis=None) == (n >= 5)
+    assert means.loc["tone", "people"].tolist() == [24, n]
+    assert means.loc["privacy", numbers].notna().all(axis=None)
+    table = found.table.set_index("term_name")
+    (tone,) = (name for name in table.index if name.startswith("tone"))
+    assert table.loc[tone].isna().all() == (n < 5) and table.drop(index=tone).notna().all(axis=None)
+    checks = found.checks.set_index("vignette_factor")
+    assert checks.loc["tone", "check_answers"].tolist() == [24, n]
+    assert checks.loc["tone", "check_right"].isna().tolist() == [n < 5] * 2
+    assert ("not shown, because fewer than 5" in repr(found)) == (n < 5)
+    assert "nan" not in repr(found)
+    by_level = made.summary("tone").dropna(subset="score_mean")
+    assert len(by_level) == (0 if n < 5 else 2)
+
+
+def test_a_combination_read_by_fewer_than_five_has_no_interaction():
+    design = Vignettes(["tone", "privacy"]).design()
+    made = read_by(design, 9)
+    cells = made.to_frame().groupby(["tone", "privacy"])["person"].nunique()
+    assert cells.min() == 4 and (made.to_frame()["privacy"].value_counts() >= 5).all()
+    table = psychology.analyse(made, interactions=["tone*privacy"]).table
+    assert table["estimate"].notna().tolist() == [True, True, False]
+    enough = psychology.analyse(read_by(design, 12), interactions=["tone*privacy"]).table
+    assert enough["estimate"].notna().all()
+
+
+def test_only_what_compares_the_small_level_is_hidden(tmp_path):
+    both = {"en": "x", "zh": "甲"}
+    levels = [{"code": c, "name": {"en": c, "zh": c}, "text": both} for c in "abc"]
+    path = tmp_path / "mine.yaml"
+    path.write_text(str({"factors": [{"id": "mood", "name": both, "levels": levels}]}), "utf-8")
+    made = psychology.simulate_class(
+        Vignettes(path), 60, seed=1, effects={"mood": {"b": 1}}, **CLEAN
+    )
+    arms = made.to_frame().set_index("person")["mood"]
+    for small, kept in (("c", [True, False]), ("a", [False, False])):
+        few = 0
+        people = []
+        for one in made.people:
+            is_small = arms[f"{one['mark']}-{one['person']:03}"] == small
+            few += is_small
+            if not is_small or few <= 3:
+                people.append(one)
+        found = psychology.analyse(pooled(made.design, people))
+        assert found.table["estimate"].notna().tolist() == kept
+        assert found.means["marginal_mean"].isna().all()
+        secondary = found.secondary["p_holm"].notna().to_numpy().reshape(-1, 2)
+        assert (secondary == kept).all()
+
+
+# ---------------------------------------------------------------- the outcomes not named as primary
+
+
+@pytest.mark.parametrize("chosen", [None, "felt_respected", "felt_shame", "would_pay"])
+def test_the_family_is_all_outcomes_but_the_primary_whichever_is_analysed(chosen):
+    made = simulated(200)
+    found = psychology.analyse(made, chosen)
+    assert found.secondary["outcome"].unique().tolist() == [
+        "feels respected",
+        "feels ashamed",
+        "intends to pay",
+    ]
+    p = found.secondary["p_value"]
+    assert len(p) == 9 and found.not_fitted == ()
+    assert found.secondary["p_holm"].to_numpy() == pytest.approx(multipletests(p, method="holm")[1])
+
+
+def test_a_sparse_secondary_outcome_does_not_stop_the_primary():
+    design = Vignettes(["tone", "privacy"]).design()
+
+    def sparse(number, level):
+        # nobody answers this one at the other level: no difference can be fitted
+        shame = {"felt_shame": number % 7 + 1} if level == "respectful" else {}
+        return {"felt_respected": number * 5 % 7 + 1, "would_pay": 4} | shame
+
+    found = psychology.analyse(read_by(design, 24, answers=sparse))
+    alone = psychology.analyse(read_by(design, 24))
+    pd.testing.assert_frame_equal(found.table, alone.table)
+    assert found.not_fitted == ("felt_shame", "would_pay")
+    assert found.secondary["outcome"].unique().tolist() == ["feels respected"]
+    assert (
+        "Not fitted, too few answers or all of them alike: feels ashamed, intends to pay."
+        in repr(found)
+    )
+    made = read_by(design, 24, answers=sparse)
+    assert "to felt_shame are too few" in refusal(psychology.analyse, made, "felt_shame")
 
 
 def test_holm_is_what_statsmodels_gives():
@@ -437,7 +555,7 @@ def test_what_cannot_be_analysed():
     assert "too few" in refusal(
         psychology.analyse, simulated(5, **CLEAN), None, interactions=["tone*privacy"]
     )
-    alike = simulated(40, {}, person_sd=0, residual_sd=0)
+    alike = simulated(40, {"tone": 0}, person_sd=0, residual_sd=0)
     assert "same answer" in refusal(psychology.analyse, alike)
     lonely = simulated(6, {"tone": -1}, factors=["tone", "hour", "privacy", "way_out"], **CLEAN)
     assert "unevenly" in refusal(psychology.analyse, lonely)

@@ -131,7 +131,7 @@ def test_a_ratio_that_is_none(bad):
 
 
 @pytest.mark.parametrize(
-    "bad", [0, -0.1, float("nan"), float("inf"), True, "0.1", None, 10**400, 100, np.True_]
+    "bad", [0, -0.1, float("nan"), float("inf"), True, "0.1", None, 10**400, 101, np.True_]
 )
 def test_a_base_rate_that_is_none(bad):
     assert "base_rate must be" in refusal(of_hundred, 2, bad)
@@ -140,6 +140,17 @@ def test_a_base_rate_that_is_none(bad):
 def test_a_percentage_is_told_how_to_be_a_share():
     assert "write 0.1 for 10 of 100" in refusal(of_hundred, 2, 10)
     assert "write 0.125 for 12.5 of 100" in refusal(of_hundred, 2, 12.5)
+    for ten in (np.int64(10), np.float64(10), np.float32(10), pd.Series([10]).iloc[0]):
+        assert "write 0.1 for 10 of 100" in refusal(of_hundred, 2, ten)
+    for all_of_them in (100, 100.0, np.int32(100)):
+        said = refusal(of_hundred, 2, all_of_them)
+        assert "state a smaller one, such as 0.1 for 10 of 100" in said and "write 1 " not in said
+
+
+@pytest.mark.parametrize("kind", [tuple, list, np.array, pd.Series])
+def test_an_interval_may_be_any_pair_of_numbers(kind):
+    assert of_hundred(3, 0.25, interval=kind([1, 9])).between == (25.0, 75.0)
+    assert of_hundred(np.float32(3), np.float64(0.25), interval=kind([1.0, 9.0])).between[1] == 75
 
 
 @pytest.mark.parametrize(
@@ -148,6 +159,10 @@ def test_a_percentage_is_told_how_to_be_a_share():
         (5, "two numbers"),
         ((1, 2, 3), "two numbers"),
         ("12", "two numbers"),
+        (np.array(5), "two numbers"),
+        (np.array([1, 2, 3]), "two numbers"),
+        (np.array([[1, 2], [3, 4]]), "interval must be"),
+        (pd.Series(["x", 3]), "interval must be"),
         ((1, "x"), "interval must be"),
         ((float("nan"), 3), "interval must be"),
         ((3, 4), "does not lie within"),
@@ -182,6 +197,10 @@ def test_what_is_contested_and_what_is_absent():
     status = evidence_cards().drop_duplicates("card").set_index("card")["evidence_status"]
     assert status["scarcity"] == status["ai_calls"] == "contested"
     assert status["ego_threat"] == status["visit"] == "absent"
+    assert status["appraisal"] == status["reactance"] == "not_read"  # nobody looked
+    for card in CARDS:  # not measured is said after a search only, never from memory
+        if "from memory" in card["says"]["en"]:
+            assert card["status"] == "not_read", card["card"]
     contested = {f["id"] for f in RECORDS if f["contested"]}
     for card in CARDS:  # a finding marked contested never stands under a card that holds
         if contested & set(card["findings"]):

@@ -204,17 +204,23 @@ def test_a_table_of_the_kit_is_taken_as_it_is():
     assert "profile_table" in refusal(profile, whole)
 
 
-def test_length_is_counted_in_the_edition_s_own_unit():
+def test_length_is_counted_by_the_script_of_the_text():
     english = row(profile("st-01"), "talk_share_length")["denominator"]
+    texts = ["您好，APP 上借的，三千七百。", "没钱。", "Let's say 3.5 per cent."]
+    made = pd.DataFrame({"speaker": [V, R, V], "gold": ["INF", "SUS", "INF"], "text": texts})
+    found = [row(profile(made), "talk_share_length").tolist()]
     language.use("zh")
     assert row(profile("st-01"), "talk_share_length")["denominator"] > english
+    found.append(row(profile(made), "talk_share_length").tolist())
+    # 9 signs and APP, 2 signs, 5 words
+    assert found[0] == found[1] and found[0][1:3] == [15, 17]
 
 
 def test_both_languages(chinese):
     text = repr(profile("st-08"))
     assert "触及红线（THR）：2次" in text and "不是上门谈话的及格线" in text and "（已读）" in text
     assert "red_lines" not in profile("st-08")._repr_html_()
-    assert "来访者" in profile("st-08")._repr_html_()
+    assert "上门人员" in profile("st-08")._repr_html_()
 
 
 def test_nobody_is_ranked_or_coloured():

@@ -11,23 +11,10 @@ from hypothesis import strategies as st
 from kit import datasets, language
 from kit.psychology import reliability
 from kit.psychology.reliability import cronbach_alpha, retest, weighted_mean, weighted_percentiles
+from tests.refusals import refusal
 
 ORACLES = datasets.read_own_yaml(Path(__file__).with_name("oracles_reliability.yaml"))
 FIVE = [50, 60, 70, 40, 55]
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    try:
-        with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-            function(*args, **kwargs)
-    finally:
-        language.use("en")
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def in_chinese(one):

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from kit import datasets, evidence, language
 from kit.psychology.scoring import LEAST_FOR_A_SUMMARY, Score, Scores, scale, scales
+from tests.nothing_stored import nothing_stored
+from tests.refusals import refusal
 
 ORACLES = datasets.read_own_yaml(Path(__file__).with_name("oracles_scoring.yaml"))
 FOLDER = datasets.folder() / "psychology" / "scales"
@@ -30,20 +32,6 @@ def chinese():
     language.use("zh")
     yield
     language.use("en")
-
-
-def refusal(function, *args, **kwargs):
-    """The one sentence of a refusal; in Chinese it must be another one."""
-    with pytest.raises(datasets.DataProblem) as caught:
-        function(*args, **kwargs)
-    language.use("zh")
-    try:
-        with pytest.raises(datasets.DataProblem, match="[\u4e00-\u9fff]"):
-            function(*args, **kwargs)
-    finally:
-        language.use("en")
-    assert "\n" not in str(caught.value) and len(str(caught.value)) < 500
-    return str(caught.value)
 
 
 def with_sum(total):
@@ -261,10 +249,47 @@ def test_outside_the_norm_the_end_is_named_and_nothing_made_up():
 
 
 def test_a_norm_of_one_point_only_says_on_which_side():
-    said = repr(scale("phq4").score([3, 3, 0, 1]))
+    said = repr(scale("phq4").score([3, 3, 0, 1], wording="de"))
     assert "PHQ-2 (depression): below percentile 93.4 of 5,030 people in Germany" in said
     assert "GAD-2 (anxiety): above percentile 95.2" in said
-    assert scale("phq4").score([3, 3, 0, 1]).percentile is None
+    assert scale("phq4").score([3, 3, 0, 1], wording="de").percentile is None
+
+
+def test_a_norm_is_that_of_its_wording_only():
+    fwb = scale("fwb10")
+    english, chinese = (fwb.score([2] * 10, age=45, wording=one) for one in ("en", "zh"))
+    assert (english.percentile, english.wording) == (35, "en")
+    assert (chinese.percentile, chinese.wording, chinese.value) == (None, "zh", 50)
+    assert "Wording answered: Chinese" in repr(chinese)
+    assert repr(chinese).count("No percentile: the norm was measured with the English") == 1
+    assert chinese.against_norm[0] in repr(chinese) and len(chinese.against_norm) == 1
+    assert "about percentile" not in repr(chinese) and "No percentile:" not in repr(english)
+    people = pd.DataFrame([[2] * 10] * 6, columns=range(1, 11))
+    table = fwb.score(people, age=45, wording="zh")
+    assert "percentile" not in table.to_frame() and "No percentile:" in repr(table)
+    assert fwb.score(people, age=45).to_frame()["percentile"].tolist() == [35] * 6
+    assert "No percentile:" not in repr(fwb.score(people, age=45))
+    for one in ("en", "zh"):  # the people of this norm were asked in German
+        assert "the norm was measured with the German" in repr(
+            scale("phq4").score([0] * 4, wording=one)
+        )
+    assert "No percentiles of any group" in repr(scale("k6").score([0] * 6, wording="zh"))
+
+
+def test_the_wording_is_the_spoken_language_unless_said(chinese):
+    assert scale("fwb10").score([2] * 10, age=45).wording == "zh"
+    assert scale("fwb10").score([2] * 10, age=45).percentile is None
+    assert scale("fwb10").score([2] * 10, age=45, wording="en").percentile == 35
+    survey = scale("fwb10").score([3] * 10, age=45, coding="survey")
+    assert (survey.wording, survey.percentile) == ("en", 35)
+    assert scale("fwb5").score([3] * 5, age=45, coding="survey").wording == "en"
+
+
+def test_wordings_that_are_none():
+    for bad in ("eng", "", 5, ["en"]):
+        assert "en, zh, de" in refusal(scale("k6").score, [0] * 6, wording=bad)
+    said = refusal(scale("fwb10").score, [3] * 10, age=45, coding="survey", wording="zh")
+    assert 'wording="en"' in said
 
 
 def test_what_is_only_remembered_is_no_norm():
@@ -332,6 +357,18 @@ def test_results_are_escaped(tmp_path):
     assert "<script>" not in own.score([0, 1])._repr_html_()
 
 
+@pytest.mark.parametrize("id", SCORED)
+def test_a_score_is_stored_nowhere(id):
+    with nothing_stored():
+        own, n = scale(id), scale(id).n_items
+        answers = [1] * n
+        how = {"coding": coding_of(id)} | context_of(id)
+        made = own.score(answers, **how)
+        repr(made), made._repr_html_()
+        many = own.score(pd.DataFrame([answers] * 6, columns=range(1, n + 1)), **how)
+        repr(many), many._repr_html_(), many.summary()
+
+
 # ---------------------------------------------------------------- no item on self-harm
 
 
@@ -382,6 +419,22 @@ def test_an_own_scale_with_such_an_item_does_not_load(tmp_path, text):
     items = [{"key": "a", "set": "s", "text": text}, {"key": "b", "set": "s", "text": "Fine"}]
     said = refusal(scale, write(tmp_path, items=items))
     assert said.startswith("mine.yaml: item 1 in 'items' asks about self-harm")
+
+
+@pytest.mark.parametrize("text", ["I hurt myself", {"en": "Bad thoughts", "zh": "想过轻生"}])
+@pytest.mark.parametrize("place", ["item", "prompt", "option", "last option", "other prompt"])
+def test_nothing_that_is_read_beside_an_item_asks_about_self_harm(tmp_path, place, text):
+    own, other = ({"prompt": "How much?", "options": ["not", "some", "much"]} for _ in range(2))
+    items = [{"key": "a", "set": "own", "text": "Fine"}, {"key": "b", "set": "other", "text": "No"}]
+    if place == "item":
+        items[1]["text"] = text
+    elif place.endswith("prompt"):
+        (own if place == "prompt" else other)["prompt"] = text
+    else:
+        own["options"][0 if place == "option" else 2] = text
+    said = refusal(scale, write(tmp_path, items=items, responses={"own": own, "other": other}))
+    number = 2 if place in ("item", "other prompt") else 1
+    assert said.startswith(f"mine.yaml: item {number} in 'items' asks about self-harm")
 
 
 # ---------------------------------------------------------------- files
@@ -467,6 +520,10 @@ WRONG = [
     ("responses", []),
     ("reverse_items", [3]),
     ("reverse_items", [2, 2]),
+    ("reverse_items", ["slow"]),
+    ("norm_wording", "English"),
+    ("norm_wording", ["en"]),
+    ("codings", {"score": {"codes": [0, 1, 2], "what": "x", "wording": "fr"}}),
     ("reverse_items", None),
     ("codings", {}),
     ("codings", {"score": {"codes": [0, 1, 1], "what": "x"}}),
@@ -524,6 +581,20 @@ def test_a_wrong_key_is_named_with_its_file(tmp_path, key, value):
 )
 def test_a_wrong_rule_is_named(tmp_path, rule, key):
     assert f"the key '{key}'" in refusal(scale, write(tmp_path, scoring=rule))
+
+
+def test_what_is_missing_is_called_missing(tmp_path):
+    said = refusal(scale, write(tmp_path, drop=["items"]))
+    assert "'items' and 'items_withheld' are both missing; list the items" in said
+    assert "names item 5, and the scale has 2 items" in refusal(
+        scale, write(tmp_path, reverse_items=[5])
+    )
+    assert "names item 2 twice" in refusal(scale, write(tmp_path, reverse_items=[2, 2]))
+
+
+def test_a_scale_without_cut_offs_says_so(tmp_path):
+    for told in (scale(write(tmp_path)), scale(write(tmp_path)).score([0, 1])):
+        assert "Cut-offs: none recorded here." in repr(told).splitlines()
 
 
 def test_a_misspelt_key_is_answered_with_the_nearest(tmp_path):

@@ -1,5 +1,6 @@
 """The survey: codes and what becomes of them, the tables that ship, and the trap of two scores."""
 
+import sys
 from itertools import pairwise
 
 import make_survey
@@ -455,11 +456,190 @@ def test_the_public_file_by_hand(people, public):
     assert row["weighted_value"].item() == pytest.approx(mean, abs=1e-4)
 
 
-def test_the_maker_leaves_the_tables_alone_without_the_file(monkeypatch, tmp_path):
+@pytest.mark.parametrize("arguments", [[], ["--check"]])
+def test_without_the_file_the_maker_says_so_and_no_check_looks_passed(
+    monkeypatch, tmp_path, capsys, arguments
+):
     monkeypatch.setenv("DOORSTEP_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(datasets, "_fetched_folder", lambda: tmp_path)
-    with pytest.raises(datasets.DataProblem):
-        make_survey.texts()
+    monkeypatch.setattr(make_survey, "FOLDER", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["make_survey.py", *arguments])
+    with pytest.raises(SystemExit) as left:
+        make_survey.main()
+    said = capsys.readouterr().out
+    if arguments:
+        assert left.value.code == 3 and said.startswith("Not checked: ")
+    else:
+        assert not left.value.code and said.startswith("The tables of the survey stay as they are.")
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---------------------------------------------------------------- a made-up file, by hand
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory):
+    """Eight hundred invented people with every code in every column, and the tables of them."""
+    rng, n, columns = np.random.default_rng(7), 800, {}
+    for one in KNOWN["variables"]:
+        if one["from"] in columns:
+            continue
+        if "set" in one:
+            codes = [int(code) for code in KNOWN["sets"][one["set"]]]
+        elif one["kind"] == "flag":
+            codes = [0, 1]
+        else:
+            low, high = one["range"]
+            codes = [*range(low, min(high, low + 100) + 1), *one.get("missing", [])]
+        columns[one["from"]] = rng.choice(codes, n)
+    well = rng.normal(0, 1, n)
+    for place, name in enumerate(TEN):  # one factor, and most people answer all ten
+        said = 3 + (-well if place in TURNED else well) + rng.normal(0, 1, n)
+        columns[name] = np.where(rng.random(n) < 0.02, -1, said.round().clip(1, 5).astype(int))
+    columns["finalwt"] = rng.uniform(0.2, 3, n).round(4)
+    raw = pd.DataFrame(columns)
+    path = tmp_path_factory.mktemp("survey") / "made_up.csv"
+    raw.to_csv(path, index=False)
+    return raw, make_survey.tables(path)
+
+
+SOURCE = {one["name"]: one["from"] for one in KNOWN["variables"]}
+CODES = {one["name"]: KNOWN["sets"].get(one.get("set"), {}) for one in KNOWN["variables"]}
+TEN = [source for name, source in SOURCE.items() if name.startswith("fwb_")]
+TURNED = (2, 4, 5, 6, 8, 9)  # places of the reversed items in the order of the scale
+
+
+def said_by(raw, name, word):
+    """Who gave an answer, straight from the codes."""
+    codes = [int(code) for code, meaning in CODES[name].items() if meaning == word]
+    return raw[SOURCE[name]].isin(codes)
+
+
+def whole_group(raw, split, group):
+    return pd.Series(True, raw.index) if group == "everybody" else said_by(raw, split, group)
+
+
+def agrees(row, raw, asked, value):
+    """Whether a row counts these people and averages this value over them."""
+    weight = raw["finalwt"][asked]
+    mean = (weight * value[asked].astype(float)).sum() / weight.sum()
+    assert row.people_counted == asked.sum()
+    assert row.weighted_value == pytest.approx(mean, abs=6e-5)
+    return True
+
+
+def shown_rows(made_up, name, least):
+    raw, tables = made_up
+    rows = [row for row in tables[name].itertuples() if row.weighted_value == row.weighted_value]
+    assert len(rows) >= least
+    return raw, rows
+
+
+def test_contact_is_a_share_of_three_denominators(made_up):
+    raw, rows = shown_rows(made_up, "contact", 9)
+    out = {"everybody": [], "with_not_sure": [-1], "yes_or_no": [-1, 8]}
+    counts = {}
+    for row in rows:
+        asked = ~raw["COLLECT"].isin(out[row.survey_denominator])
+        so = said_by(raw, "contacted", row.survey_answer)
+        assert agrees(row, raw, asked, so) and row.people_answering == (so & asked).sum()
+        assert row.unweighted_value == pytest.approx(so[asked].mean(), abs=6e-5)
+        counts[row.survey_denominator] = row.people_counted
+    assert counts["everybody"] == 800 > counts["with_not_sure"] > counts["yes_or_no"]
+
+
+def test_shocks_are_shares_of_two_denominators(made_up):
+    raw, rows = shown_rows(made_up, "shocks", 48)
+    out = {"with_not_sure": [-1], "yes_or_no": [-1, 8]}
+    for row in rows:
+        had = raw[SOURCE[row.survey_variable]] == (row.survey_group == "yes")
+        asked = had & ~raw["COLLECT"].isin(out[row.survey_denominator])
+        assert agrees(row, raw, asked, raw["COLLECT"] == 1)
+
+
+def test_answers_are_shares_of_those_who_answered(made_up):
+    raw, rows = shown_rows(made_up, "answers", 150)
+    six = [source for name, source in SOURCE.items() if name.startswith("hardship_")]
+    for row in rows:
+        group = whole_group(raw, "contacted", row.survey_group)
+        if row.survey_variable == "any_hardship":  # a refusal counts as none
+            some = raw[six].isin([2, 3]).any(axis=1)
+            assert agrees(row, raw, group, some == (row.survey_answer == "yes"))
+            continue
+        asked = group & ~said_by(raw, row.survey_variable, "refused")
+        assert agrees(row, raw, asked, said_by(raw, row.survey_variable, row.survey_answer))
+        assert row.people_missing != row.people_missing or (
+            row.people_missing == (group & ~asked).sum()
+        )
+    groups = {row.survey_group for row in rows}
+    assert groups == {"everybody", "no", "yes", "not_sure"}  # not those who refused that question
+
+
+def test_items_are_shares_of_those_who_answered_each(made_up):
+    raw, rows = shown_rows(made_up, "items", 50)
+    for row in rows:
+        given = raw[TEN[row.item_number - 1]]
+        assert agrees(row, raw, given > 0, given == row.answer_code)
+        worth = 5 - row.answer_code if row.item_number - 1 in TURNED else row.answer_code - 1
+        assert row.item_value == worth
+
+
+def scored(raw, which):
+    """Who has a score: of the file's own a code above -1, of the table's all ten answers."""
+    return raw["FWBscore"] >= 0 if which == "file_score" else (raw[TEN] > 0).all(axis=1)
+
+
+def test_scores_are_means_of_those_who_have_one(made_up):
+    raw, rows = shown_rows(made_up, "scores", 50)
+    for row in rows:
+        group = whole_group(raw, row.survey_split, row.survey_group)
+        has = group & scored(raw, row.which_score)
+        assert row.people_counted == has.sum()
+        if row.which_score == "file_score":
+            assert agrees(row, raw, has, raw["FWBscore"])
+        weight = raw["finalwt"]
+        kept = scored(raw, row.which_score)
+        share = weight[has].sum() / weight[kept].sum()
+        assert row.weight_share == pytest.approx(share, abs=6e-5)
+
+
+def test_percentiles_are_of_those_who_have_a_score_and_a_group(made_up):
+    raw, rows = shown_rows(made_up, "percentiles", 300)
+    for row in rows:
+        assert row.survey_group != "refused"
+        group = whole_group(raw, row.survey_split, row.survey_group)
+        has = group & scored(raw, row.which_score)
+        assert row.people_counted == has.sum()
+        if row.which_score == "file_score":
+            order = raw[has].sort_values("FWBscore", kind="stable")
+            reached = order["finalwt"].cumsum() / order["finalwt"].sum()
+            first = order["FWBscore"][reached >= row.weighted_at / 100 - 1e-12].iloc[0]
+            assert row.weighted_value == first
+    ends = {row.survey_split for row in rows if row.weighted_at in make_survey.ENDS}
+    assert ends == {"everybody"}
+
+
+def test_tables_that_are_not_weighted_count_who_has_all_they_need(made_up):
+    raw, tables = made_up
+    whole = tables["scale"].set_index("survey_figure")["figure_value"]
+    all_ten = scored(raw, "table_score")
+    assert (whole["people"], whole["left_out"]) == (all_ten.sum(), (~all_ten).sum())
+    both = all_ten & scored(raw, "file_score")
+    assert 0 < both.sum() < all_ten.sum() < 800
+    young = raw["agecat"] <= 5
+    counted = tables["two_scores"].set_index("survey_group")["people_counted"]
+    by_hand = [both.sum(), (both & young).sum(), (both & ~young).sum()]
+    assert counted[["everybody", "18-61", "62+"]].tolist() == by_hand
+    same = tables["same_sum"]
+    assert same["people_counted"].min() >= 5 and set(same["score_age"]) == {"18-61", "62+"}
+    points = raw[TEN] - 1
+    turned = [TEN[place] for place in TURNED]
+    points[turned] = 4 - points[turned]
+    for row in same.itertuples():
+        alike = both & (young == (row.score_age == "18-61"))
+        alike &= points.sum(axis=1) == row.sum_of_items
+        assert row.people_counted == alike.sum()
+        assert row.file_mean == pytest.approx(raw["FWBscore"][alike].mean(), abs=6e-5)
 
 
 def test_small_counts_are_hidden_with_what_rests_on_them():

@@ -7,7 +7,14 @@ import pytest
 import yaml
 
 from kit import datasets, language
-from kit.psychology import codebook, dialogue, dialogues, talks
+from kit.psychology import (
+    codebook,
+    dialogue,
+    dialogues,
+    profile,
+    talks,
+    wording_against_gold,
+)
 from tests.refusals import refusal
 
 SITUATIONS = ["short_term", "lost_contact", "sudden_shock", "family"]
@@ -98,7 +105,7 @@ def test_a_dialogue_is_shown_with_turn_and_codes_and_hides_them_to_code():
 
 def test_in_chinese(chinese):
     one = dialogue("st-08")
-    assert "虚构" in repr(one) and "来访者" in repr(one) and "话语" in one._repr_html_()
+    assert "虚构" in repr(one) and "上门人员" in repr(one) and "话语" in one._repr_html_()
     assert dialogues()["title"].str.contains("[\u4e00-\u9fff]").all()
 
 
@@ -136,7 +143,7 @@ WRONG = [
     ([changed(turn=5)], "'turn'"),
     ([changed(turn=0)], "'turn'"),
     ([changed(turn=True)], "'turn'"),
-    ([changed(title={"en": "half"})], "'title'"),
+    ([changed(title={"en": "half", "fr": "moitié"})], "'title'"),
     ([changed(utterances=["text", "more"])], "utterance 1"),
     ([with_said(1, codes=[])], "utterance 2: 'codes'"),
     ([with_said(1, codes=["SR"])], "utterance 2: 'codes'"),
@@ -262,3 +269,161 @@ def test_an_own_book(tmp_path):
 def test_a_wrong_book_is_refused(tmp_path, content, what):
     sentence = refusal(codebook, write(tmp_path, content))
     assert what in sentence and "mine.yaml" in sentence
+
+
+# ---------------------------------------------------------------- before anybody coded it
+
+
+PLAIN = [
+    {"who": "visitor", "en": "How are things?"},
+    {"who": "resident", "en": "Bad.", "by": {"en": "Lin"}},
+]
+BARE = {
+    **{"id": "new-01", "situation": "market_stall", "title": {"en": "Stall"}, "scene": "A market."},
+    "utterances": PLAIN,
+}
+
+
+def bare(**keys):
+    return {**copy.deepcopy(BARE), **keys}
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_an_own_file_need_not_be_coded_and_may_have_one_language(tmp_path, edition):
+    language.use(edition)
+    path = write(tmp_path, [BARE])
+    one = dialogue(path)
+    assert not one.is_coded and (one.turn, one.turn_why, one.quality) == (0, "", "")
+    assert (one.title, one.scene, one.text(1), one.who(2)) == (
+        *("Stall", "A market.", "How are things?"),
+        "Lin",
+    )
+    assert one.frame["gold"].tolist() == ["", ""] and "[" not in one.transcript()
+    assert "How are things?" in repr(one) and "How are things?" in one._repr_html_()
+    assert dialogues(path)["quality"].tolist() == [""] and len(one.blank) == 2
+    sentence = refusal(profile, one)
+    assert "new-01" in sentence and "coder=" in sentence
+    assert "new-01" in refusal(wording_against_gold, path)
+    coded = one.blank.assign(codes=["OQ", "EMO"])
+    assert profile(coded, "codes").value("open_share") == 1
+
+
+def test_codes_in_one_language_are_held_against_words(tmp_path):
+    said = [{**PLAIN[0], "codes": ["OQ"]}, {**PLAIN[1], "codes": ["EMO"]}]
+    path = write(tmp_path, [bare(utterances=said)])
+    assert profile(path).value("open_share") == 1
+    assert set(wording_against_gold(path, draws=100).table["text_edition"]) == {"en"}
+
+
+WRONG_OWN = [
+    ({"utterances": [{"who": "visitor"}]}, "utterance 1: what was said is missing"),
+    ({"utterances": [PLAIN[0], {"who": "resident", "zh": "不好。"}]}, "utterance 2: 'en'"),
+    ({"utterances": [{**PLAIN[0], "codes": ["OQ"]}, PLAIN[1]]}, "utterance 2: 'codes'"),
+    ({"utterances": [PLAIN[0], {**PLAIN[1], "codes": ["EMO"]}]}, "utterance 2 has it"),
+    ({"utterances": [{**PLAIN[0], "texas": ["thank"]}]}, "utterance 1: 'texas'"),
+    ({"title": {}}, "'title'"),
+    ({"title": {"fr": "porte"}}, "'title'"),
+    ({"content": ""}, "'content'"),
+    ({"turn": 3}, "'turn'"),
+]
+
+
+@pytest.mark.parametrize(("keys", "what"), WRONG_OWN)
+def test_what_an_own_file_lacks_is_named(tmp_path, keys, what):
+    assert what in refusal(dialogues, write(tmp_path, [bare(**keys)]))
+
+
+def test_the_kit_s_own_talks_keep_the_strict_rule():
+    for record in (BARE, {**BARE, **{key: SMALL[key] for key in talks._WRITERS}}):
+        with pytest.raises(datasets.DataProblem):
+            talks._checked("kit.yaml", [copy.deepcopy(record)], set(), own=False)
+
+
+NUMBERS = [
+    "Call Wang 13812345678.",
+    "Call 138 1234 5678 please",
+    "Call 138-1234-5678",
+    "ID 43010119900101123X",
+    "４３０１０１１９９００１０１１２３４",
+    "打一三八一二三四五六七八",
+    "card 6222 0212 3456 7890 123",
+]
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+@pytest.mark.parametrize("key", ["en", "by", "scene", "title", "id", "note"])
+def test_a_number_that_names_somebody_is_refused_and_not_repeated(tmp_path, text, key):
+    record = bare()
+    if key in ("en", "by"):
+        record["utterances"][1][key] = text
+    else:
+        record[key] = text
+    sentence = refusal(dialogues, write(tmp_path, [record]))
+    assert "11 or more digits" in sentence and text not in sentence
+    assert "'utterance 2'" in sentence or key not in ("en", "by")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-03-17 2026-04-17", "12,345.67 of 98,765", "一百二十三万四千五百六十七", "1234567890"],
+)
+def test_sums_and_days_are_not_taken_for_one(tmp_path, text):
+    assert dialogue(write(tmp_path, [bare(scene=text)])).scene == text
+
+
+# ---------------------------------------------------------------- a note on the content
+
+
+@pytest.mark.parametrize("edition", language.EDITIONS)
+def test_three_talks_say_beforehand_that_somebody_despairs(edition):
+    language.use(edition)
+    table = dialogues().set_index("id")["content_note"]
+    assert set(table.index[table != ""]) == {"sh-07", "lc-08", "fa-10"}
+    one = dialogue("sh-07")
+    first = one.transcript(codes=False).splitlines()[0]
+    assert one.content[:10] in first and not dialogue("st-01").content
+    page = one._repr_html_()
+    assert page.index(one.content) < page.index("<table>") and one.content[:10] in repr(one)
+
+
+def test_a_note_of_one_s_own(tmp_path):
+    assert dialogue(write(tmp_path, [bare(content={"en": "A quarrel."})])).content == "A quarrel."
+
+
+# ---------------------------------------------------------------- what the book's notes say
+
+
+def test_the_gold_keeps_the_rules_of_the_notes():
+    def codes(id, n):
+        return dialogue(id).utterances[n - 1]["codes"]
+
+    for id, n in (("sh-09", 5), ("sh-09", 16), ("lc-07", 9), ("lc-07", 15), ("fa-03", 24)):
+        assert codes(id, n) == ["THR"], (id, n)
+    assert codes("lc-09", 14) == codes("st-04", 27) == ["INF"]
+    # an answer by a day
+    assert codes("st-02", 23) == codes("fa-09", 22) == ["BND", "ASK"] and codes("lc-05", 25) == [
+        "BND"
+    ]
+    # asking straight out, and stopping
+    for id, asks, stops in (("sh-07", 9, 8), ("lc-08", 15, 14), ("fa-10", 27, 25)):
+        asked, stopped = (dialogue(id).utterances[n - 1] for n in (asks, stops))
+        assert (asked["codes"], asked["texas"]) == (["TEX"], ["ask"])
+        assert stopped["codes"] == ["INF", "TEX"] and "explain" in stopped["texas"]
+
+
+def test_whoever_deflects_was_asked():
+    asks = {"CQ", "OQ"}
+    for one in talks.every():
+        for n, said in enumerate(one.utterances):
+            if "DEF" not in said["codes"]:
+                continue
+            before = one.utterances[n - 1]
+            # in fa-08 it is the son who asked
+            assert asks & set(before["codes"]) or (one.id, n) == ("fa-08", 7), (one.id, n + 1)
+
+
+def test_a_sum_with_a_day_is_an_offer():
+    for one in talks.every():
+        for n, said in enumerate(one.utterances, 1):
+            if {"amount", "date"} <= set(said.get("promise", ())):
+                assert "OFR" in said["codes"], (one.id, n)

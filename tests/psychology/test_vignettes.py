@@ -19,6 +19,7 @@ from kit import datasets, language, psychology
 from kit.psychology import answerfiles, exports, vignettefile
 from kit.psychology.factorials import best, generated, halvings
 from kit.psychology.vignettes import Vignettes, vignette_factors
+from tests.nothing_stored import nothing_stored
 from tests.refusals import refusal
 
 FIVE = ["announced", "hour", "privacy", "tone", "way_out"]
@@ -107,7 +108,12 @@ def test_a_file_of_one_s_own_needs_factors_only(tmp_path):
     assert mine.n_arms == 3 and mine.record["id"] == "mine"
     assert mine.text(2).endswith("A text.")
     assert psychology.simulate_class(mine, 30, {"mood": {"loud": 1}}, seed=1).n_people == 30
-    assert (psychology.simulate_class(mine, 30, seed=1).truth["true_latent"] == 0).all()
+    none = psychology.simulate_class(mine, 30, {"mood": {"loud": 0}}, seed=1)
+    assert (none.truth["true_latent"] == 0).all()
+    for told in (psychology.simulate_class, psychology.power):  # nothing assumed, nothing to find
+        said = refusal(told, mine, 30, seed=1)
+        assert 'effects={"mood": {"loud": 0.5}}' in said and "'willing to talk'" in said
+        refusal(told, mine, 30, {}, seed=1)
     assert "mine.yaml" in mine.recipe and str(tmp_path) not in mine.recipe
 
 
@@ -117,6 +123,25 @@ def test_outcomes_of_one_s_own(tmp_path):
     made = psychology.simulate_class(Vignettes(own(tmp_path, record)), 40, {"mood": 1}, seed=1)
     assert made.to_frame()["trust"].notna().any()
     assert psychology.analyse(made).outcome == "trust"
+    assert 'effects={"mood": 0.5}' in refusal(psychology.power, made.design, 30, seed=1)
+
+
+def test_the_template_of_one_s_own_file_does_not_speak_for_its_writer(tmp_path):
+    def text(record):
+        design = Vignettes(own(tmp_path, record)).design()
+        return psychology.templates("preregistration", design, n=20, seed=1)
+
+    bare = text({"factors": [factor()]})
+    kits = ("willing to talk", "Lin Xiaowen", "A visit at the door", "would_talk")
+    assert [words for words in kits if words in bare] == []
+    assert bare.count("not in your file: write it under 'outcomes:'") == 3
+    assert "under 'personas:'" in bare and "psychology.analyse(responses, ...)" in bare
+    ask = {"id": "trust", "name": "trust", "question": "Do you trust?", "low": "no", "high": "yes"}
+    told = {"factors": [factor()], "outcomes": [ask | {"primary": True}], "title": "Mine"}
+    told["personas"] = [{"id": "he", "name": "He Li", "about": "You sew."}]
+    full = text(told)
+    assert "not in your file" not in full and "Preregistration: Mine" in full
+    assert "Do you trust?" in full and "He Li" in full and '(responses, "trust")' in full
 
 
 @pytest.mark.parametrize(
@@ -491,15 +516,13 @@ def test_a_level_that_fewer_than_five_read_has_no_mean(design):
 
 def test_nothing_is_written_unless_asked(design, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    made = pool(design, 6)
-    (
-        repr(made),
-        made._repr_html_(),
-        made.codes(),
-        made.summary(),
-        psychology.templates("ethics", design),
-    )
-    assert os.listdir(tmp_path) == []
+    with nothing_stored():
+        one = Vignettes().assign(5, seed=1).form(1).fill([{"would_talk": 4}])
+        repr(one), one._repr_html_()
+        made = pool(design, 6)
+        repr(made), made._repr_html_(), made.codes(), made.summary()
+        psychology.templates("ethics", design)
+        psychology.analyse(psychology.simulate_class(design, 60, seed=1))
     made.save("class.json")
     assert os.listdir(tmp_path) == ["class.json"]
 
@@ -628,6 +651,33 @@ def test_a_file_that_was_changed_is_not_counted(design, tmp_path, change):
 @pytest.mark.parametrize("given", [5, None, "", "nowhere", [5], [""], {"a": 1}, b"V1-", "a\0b"])
 def test_sources_that_are_none(design, given):
     refusal(psychology.read_responses, given, design)
+
+
+@pytest.mark.parametrize("apart", ["\n", "\r\n", "\n\n", ", ", ";", "，", "；", " \n "])
+def test_the_codes_of_a_class_in_one_text(design, apart):
+    codes = [one for made in filled(design, 6) for one in made.codes()]
+    text = apart.join(codes) + apart
+    assert psychology.read_responses(text, design).n_people == 6
+    several = [apart.join(codes[:4]), *codes[4:]]  # as the cells of a sheet
+    assert psychology.read_responses(several, design).n_people == 6
+    spoilt = psychology.read_responses(apart.join([*codes[:3], "hello", "V1-NONSENSE"]), design)
+    assert (spoilt.n_people, len(spoilt.refused)) == (3, 2)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_code_that_a_mail_broke_after_a_dash_is_one(design, end):
+    code, other = (one for made in filled(design, 2) for one in made.codes())
+    broken = code[:9] + end + code[9:]
+    assert code[8] == "-"
+    assert psychology.read_responses(broken, design).n_people == 1
+    assert psychology.read_responses(f"{broken}{end}{other}", design).n_people == 2
+
+
+@pytest.mark.parametrize("given", ["x" * 5000, "Dear class, " * 400, "a/" * 3000])
+def test_a_long_text_that_is_no_code_is_told(design, given):
+    assert "cannot be read" in refusal(psychology.read_responses, given, design)
+    listed = psychology.read_responses([given, f"{given}.json"], design)
+    assert listed.n_people == 0 and len(listed.refused) == 2
 
 
 @pytest.mark.parametrize("bad", [None, 5, "tone", {"tone": 1}])
