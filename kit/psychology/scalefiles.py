@@ -164,7 +164,7 @@ def _check_groups(record: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     parts, ways = record.get("subscales", {}), record.get("codings", {})
     norms, cuts = record.get("norms", []), record.get("cut_offs", [])
     yield "norms", _all(norms, lambda one: _is_norm(one, parts))
-    yield "norm_wording", record.get("norm_wording", "en") in wordings()
+    yield "norm_wording", record.get("norm_wording", "en") in list(wordings())
     yield "cut_offs", _all(cuts, lambda one: _is_cut_off(one, parts, ways))
     context = record.get("context", {})
     yield "context", isinstance(context, Mapping) and _all(context.values(), _is_context)
@@ -202,7 +202,7 @@ def _is_way(way: Mapping[str, Any]) -> bool:
     missing = way.get("missing", [])
     numbers = _all(codes, _is_whole) and _all(values, _is_whole) and _all(missing, _is_whole)
     apart = len(set(codes) | set(missing)) == len(codes) + len(missing)
-    worded = way.get("wording", "en") in wordings()
+    worded = way.get("wording", "en") in list(wordings())
     return numbers and apart and worded and len(codes) == len(values) > 1 and is_text(way["what"])
 
 
