@@ -21,6 +21,15 @@ def page(table: pd.DataFrame) -> str:
     return table.to_html(index=False, escape=True, na_rep="")
 
 
+def paragraph(lines: Iterable[str]) -> str:
+    """Return lines as one paragraph of HTML; texts are escaped, never run.
+
+    >>> paragraph(["a door", "<b>"])
+    '<p>a door<br>&lt;b&gt;</p>'
+    """
+    return f"<p>{'<br>'.join(escape(line) for text in lines for line in text.splitlines())}</p>"
+
+
 class Told:
     """A result that is told line by line: a subclass gives ``_lines``, and ``_tables`` to show.
 
@@ -37,5 +46,4 @@ class Told:
         return "\n".join(self._lines())
 
     def _repr_html_(self) -> str:
-        lines = (line for one in self._lines() for line in one.splitlines())
-        return f"<p>{'<br>'.join(map(escape, lines))}</p>" + "".join(map(page, self._tables()))
+        return paragraph(self._lines()) + "".join(map(page, self._tables()))

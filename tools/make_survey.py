@@ -33,8 +33,9 @@ from kit.psychology.reliability import (  # noqa: E402
     weighted_mean,
     weighted_percentiles,
 )
-from kit.psychology.scoring import LEAST_FOR_A_SUMMARY, scale  # noqa: E402
+from kit.psychology.scoring import scale  # noqa: E402
 from kit.psychology.surveys import item_values, survey  # noqa: E402
+from kit.psychology.words import LEAST_FOR_A_SUMMARY  # noqa: E402
 
 FOLDER = ROOT / "data" / "psychology"
 SURVEY, NOT_CHECKED = "nfwbs_2016", 3

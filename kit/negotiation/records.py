@@ -286,12 +286,8 @@ def plan_of(terms: Mapping[str, Any], balance: float) -> Plan:
 
 _CODES = 1  # their version
 _ACTS = ("invite", "offer", "accept", "walk_away")
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to be mistaken
-_ALIKE = str.maketrans("OIL", "011")
-_HEAD = re.compile(r"D([0-9]{1,3})[-\u2010-\u2015\u2212 ]+(.+)", re.DOTALL)
-_GROUP = 5
-_LONGEST = 400  # characters
-_MARK, _CHECK = 3, 3  # bytes
+_LETTER, _LONGEST = "D", 400  # characters
+_MARK = 3  # bytes
 _WAIVER = 10_000
 
 
@@ -352,9 +348,7 @@ def code_of(game: Game) -> str:
     body += mark(game, game.moves[:-1])[:_MARK]
     if last and last.act == "offer":
         body += b"".join(map(_small, _whole(last.plan)))
-    text = _to_text(body + _check(_CODES, body))
-    groups = [text[at : at + _GROUP] for at in range(0, len(text), _GROUP)]
-    return "-".join([f"D{_CODES}", *groups])
+    return handed_in.short_code(_LETTER, _CODES, body)
 
 
 def is_person(player: object) -> bool:
@@ -384,16 +378,6 @@ def _small(number: int) -> bytes:
     return bytes(reversed(parts))
 
 
-def _check(version: int, body: bytes) -> bytes:
-    return hashlib.sha256(bytes([version % 256]) + body).digest()[:_CHECK]
-
-
-def _to_text(content: bytes) -> str:
-    digits, number = -(-len(content) * 8 // 5), int.from_bytes(content, "big")
-    number <<= digits * 5 - len(content) * 8
-    return "".join(_ALPHABET[number >> 5 * at & 31] for at in reversed(range(digits)))
-
-
 def read_code(text: Any) -> Turn:
     """Read a code, or say in one sentence what is wrong with it.
 
@@ -412,30 +396,15 @@ def read_code(text: Any) -> Turn:
     """
     if not isinstance(text, str) or not text.strip():
         raise problem("table.code.empty")
-    found = _HEAD.fullmatch(unicodedata.normalize("NFKC", text[:_LONGEST]).strip().upper())
-    if not found or len(text) > _LONGEST:
-        raise problem("table.code.damaged")
-    if int(found[1]) != _CODES:
-        raise problem("table.code.version", version=int(found[1]), own=_CODES)
-    content = _from_text(re.sub(r"[\s\-\u2010-\u2015\u2212]", "", found[2]))
-    body, check = content[:-_CHECK], content[-_CHECK:]
-    if len(body) < 2 + _MARK or check != _check(_CODES, body):
+    try:
+        body = handed_in.code_body(text, _LETTER, _CODES, _LONGEST)
+    except handed_in.MistypedError as fault:
+        if fault.version is None:
+            raise problem("table.code.damaged") from None
+        raise problem("table.code.version", version=fault.version, own=_CODES) from None
+    if len(body) < 2 + _MARK:
         raise problem("table.code.damaged")
     return _turn(body)
-
-
-def _from_text(text: str) -> bytes:
-    try:
-        digits = [_ALPHABET.index(sign) for sign in text.translate(_ALIKE)]
-    except ValueError:
-        raise problem("table.code.damaged") from None
-    number, size = 0, len(digits) * 5 // 8
-    for digit in digits:
-        number = number << 5 | digit
-    spare = len(digits) * 5 - size * 8
-    if number & ((1 << spare) - 1):  # what fills up the last sign is zero, or a sign was changed
-        raise problem("table.code.damaged")
-    return (number >> spare).to_bytes(size, "big")
 
 
 def _turn(body: bytes) -> Turn:

@@ -18,10 +18,9 @@ import pandas as pd
 
 from kit import datasets, language
 from kit.psychology.experiments import Model, model_of, outcome_at, primary_of, term_name
-from kit.psychology.responses import Responses, given_away, refuse_few
-from kit.psychology.scoring import LEAST_FOR_A_SUMMARY
+from kit.psychology.responses import Responses, given_away
 from kit.psychology.vignettes import Design
-from kit.psychology.words import Told, a_number, problem, shown
+from kit.psychology.words import LEAST_FOR_A_SUMMARY, Told, a_number, problem, refuse_few, shown
 
 FEW_CLUSTERS = 40  # people; below, errors by person tend to be too small (from memory, grade M)
 
@@ -226,7 +225,7 @@ def _passed(design: Design, table: pd.DataFrame) -> pd.Series:
 def _fitted(model: Model, used: pd.DataFrame, outcome: str) -> tuple[Any, str]:
     from statsmodels.regression.linear_model import OLS  # loads slowly: only who analyses waits
 
-    refuse_few(used["person"].nunique())
+    refuse_few(used["person"].nunique(), "vignettes.few")
     x = model.columns[used["arm"].to_numpy() - 1]
     y = used[outcome].to_numpy(float)
     rows, k = x.shape

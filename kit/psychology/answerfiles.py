@@ -1,15 +1,13 @@
 """Answer files and codes: a class's answers on their way, read without trusting a byte.
 
 The design is the reader's own; answers are numbers on a scale and codes of levels. No free text
-travels that could name anybody, and a file or code of another design is refused. A check is no
-seal: whoever forges a code can still only give answers that the form allows.
+travels that could name anybody, and a file or code of another design is refused. Whoever forges
+one can still only give answers that the form allows.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,11 +142,8 @@ def _is_vignette(one: Any, known: Mapping[str, tuple], design: Design) -> bool:
 # ---------------------------------------------------------------- short codes
 
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to be mistaken
-_ALIKE = str.maketrans("OIL", "011")
-_CODE = re.compile(r"\s*V([0-9]{1,3})[-\u2010-\u2015\u2212 ]+(.+)", re.DOTALL | re.IGNORECASE)
-_GROUP, _CHECK, _DESIGN, _MARK = 5, 3, 3, 2  # signs; bytes
-_LONGEST = 2000
+_LETTER, _LONGEST = "V", 2000  # characters
+_DESIGN, _MARK = 3, 2  # bytes
 
 
 def is_code(one: Any) -> bool:
@@ -157,10 +152,8 @@ def is_code(one: Any) -> bool:
     >>> is_code("V1-ABCDE"), is_code("V1-answers.json"), is_code("answers")
     (True, False, False)
     """
-    if not isinstance(one, str):
-        return False
-    plain = unicodedata.normalize("NFKC", one[:20])
-    return bool(_CODE.match(plain)) and not plain.strip().lower().endswith(".json")
+    is_path = not isinstance(one, str) or one.strip().lower().endswith(".json")
+    return not is_path and handed_in.looks_like_code(one, _LETTER)
 
 
 def code_of(design: Design, one: Mapping[str, Any], simulated: bool) -> str:
@@ -188,19 +181,7 @@ def code_of(design: Design, one: Mapping[str, Any], simulated: bool) -> str:
         number, weight = number + digit * weight, weight * base
     body = bytes.fromhex(design.digest)[:_DESIGN] + bytes.fromhex(one["mark"])
     body += number.to_bytes((number.bit_length() + 7) // 8 or 1, "big")
-    text = _to_text(body + _sum(body))
-    groups = [text[at : at + _GROUP] for at in range(0, len(text), _GROUP)]
-    return "-".join([f"V{VERSION}", *groups])
-
-
-def _sum(body: bytes) -> bytes:
-    return hashlib.sha256(bytes([VERSION]) + body).digest()[:_CHECK]
-
-
-def _to_text(content: bytes) -> str:
-    digits, number = -(-len(content) * 8 // 5), int.from_bytes(content, "big")
-    number <<= digits * 5 - len(content) * 8
-    return "".join(_ALPHABET[number >> 5 * at & 31] for at in reversed(range(digits)))
+    return handed_in.short_code(_LETTER, VERSION, body)
 
 
 def read_code(text: str, design: Design) -> tuple[bool, list[dict[str, Any]]]:
@@ -214,14 +195,11 @@ def read_code(text: str, design: Design) -> tuple[bool, list[dict[str, Any]]]:
     >>> read_code(form.codes()[0].lower(), form.design) == (False, list(form.people))
     True
     """
-    found = _CODE.fullmatch(unicodedata.normalize("NFKC", text[:_LONGEST]).strip().upper())
-    if not found or len(text) > _LONGEST:
-        raise RefusedError("code")
-    if int(found[1]) != VERSION:
-        raise RefusedError("version", own=VERSION)
-    content = _from_text(re.sub(r"[\s\-\u2010-\u2015\u2212]", "", found[2]))
-    body, check = content[:-_CHECK], content[-_CHECK:]
-    if len(body) <= _DESIGN + _MARK or check != _sum(body):
+    try:
+        body = handed_in.code_body(text, _LETTER, VERSION, _LONGEST)
+    except handed_in.MistypedError as fault:
+        raise RefusedError("code" if fault.version is None else "version", own=VERSION) from None
+    if len(body) <= _DESIGN + _MARK:
         raise RefusedError("code")
     if body[:_DESIGN] != bytes.fromhex(design.digest)[:_DESIGN]:
         raise RefusedError("other_design")
@@ -231,20 +209,6 @@ def read_code(text: str, design: Design) -> tuple[bool, list[dict[str, Any]]]:
     if not _is_person(one, design):
         raise RefusedError("code")
     return bool(simulated), [one]
-
-
-def _from_text(text: str) -> bytes:
-    try:
-        digits = [_ALPHABET.index(sign) for sign in text.translate(_ALIKE)]
-    except ValueError:
-        raise RefusedError("code") from None
-    number, size = 0, len(digits) * 5 // 8
-    for digit in digits:
-        number = number << 5 | digit
-    spare = len(digits) * 5 - size * 8
-    if number & ((1 << spare) - 1):  # what fills up the last sign is zero, or a sign was changed
-        raise RefusedError("code")
-    return (number >> spare).to_bytes(size, "big")
 
 
 def _person(number: int, design: Design) -> dict[str, Any]:

@@ -15,8 +15,17 @@ import numpy as np
 import pandas as pd
 
 from kit import datasets, evidence, language
-from kit.psychology.scoring import LEAST_FOR_A_SUMMARY
-from kit.psychology.words import Told, a_number, data, help_told, must_be_known, problem, shown
+from kit.psychology.words import (
+    Told,
+    a_number,
+    data,
+    from_five_up,
+    help_told,
+    must_be_known,
+    problem,
+    quartiles,
+    shown,
+)
 
 SIDES = {"demands": ("demand", "importance"), "resources": ("resources", "control")}
 PROMPTS = tuple(prompt for side in SIDES.values() for prompt in side)
@@ -299,17 +308,15 @@ class Appraisals(Told):
         >>> float(appraise(people).summary()["appraisal_mean"].iloc[2])
         35.0
         """
-        whole = self.table.dropna()
-        if len(whole) < LEAST_FOR_A_SUMMARY:
-            raise problem("given.few", n=len(whole), least=LEAST_FOR_A_SUMMARY)
-        quarters = whole.quantile([0.25, 0.5, 0.75]).to_numpy()
-        table = {
-            "appraisal_part": [language.label("column", c) for c in whole.columns],
-            "people_appraised": len(whole),
-            "appraisal_mean": whole.mean().to_numpy(),
-        }
-        names = ("appraisal_q25", "appraisal_q50", "appraisal_q75")
-        return pd.DataFrame(table | dict(zip(names, quarters, strict=True)))
+        counts, whole = from_five_up(self.table.dropna(), "given.few")
+        return pd.DataFrame(
+            {
+                "appraisal_part": [language.label("column", c) for c in whole.columns],
+                "people_appraised": counts.to_numpy(),
+                "appraisal_mean": whole.mean().to_numpy(),
+                **quartiles(whole, "appraisal"),
+            }
+        )
 
     def _lines(self) -> Iterator[str]:
         yield language.of(data("appraisal")["label"])

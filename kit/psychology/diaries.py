@@ -17,8 +17,16 @@ import numpy as np
 import pandas as pd
 
 from kit import datasets, evidence, language
-from kit.psychology.scoring import LEAST_FOR_A_SUMMARY
-from kit.psychology.words import Told, a_number, data, help_told, problem, shown
+from kit.psychology.words import (
+    Told,
+    a_number,
+    data,
+    from_five_up,
+    help_told,
+    problem,
+    quartiles,
+    shown,
+)
 
 MOMENTS = ("stress_before", "stress_knock", "stress_after", "stress_next_day")
 _CODE = re.compile(r"[A-Za-z]{1,3}[0-9]{1,4}")
@@ -147,16 +155,15 @@ class Diary(Told):
         >>> diary().summary()["stress_q50"].tolist()
         [4.0, 7.0, 6.0, 5.0]
         """
-        values = self.table[list(MOMENTS)]
-        counts = values.notna().sum()
-        if not counts.max() >= LEAST_FOR_A_SUMMARY:
-            raise problem("given.few", n=int(counts.max()), least=LEAST_FOR_A_SUMMARY)
-        kept = values.where(counts >= LEAST_FOR_A_SUMMARY, axis=1)
-        quarters = kept.quantile([0.25, 0.5, 0.75]).to_numpy()
-        table = {"diary_moment": MOMENTS, "people_in_diary": counts.to_numpy()}
-        table |= {"stress_mean": kept.mean().to_numpy()}
-        names = ("stress_q25", "stress_q50", "stress_q75")
-        return pd.DataFrame(table | dict(zip(names, quarters, strict=True)))
+        counts, kept = from_five_up(self.table[list(MOMENTS)], "given.few")
+        return pd.DataFrame(
+            {
+                "diary_moment": MOMENTS,
+                "people_in_diary": counts.to_numpy(),
+                "stress_mean": kept.mean().to_numpy(),
+                **quartiles(kept, "stress"),
+            }
+        )
 
     def save(self, path: str | Path) -> None:
         """Write the entries as CSV, to the path named and nowhere else.

@@ -20,10 +20,17 @@ from kit import language
 from kit.psychology.answerfiles import MOST_PEOPLE, UNSURE
 from kit.psychology.assignments import Assignment
 from kit.psychology.responses import Responses, pooled, settings_told
-from kit.psychology.scoring import LEAST_FOR_A_SUMMARY
 from kit.psychology.vignettefile import POINTS
 from kit.psychology.vignettes import Design, Vignettes, a_design
-from kit.psychology.words import Told, a_count, a_number, must_be_known, problem, shown
+from kit.psychology.words import (
+    LEAST_FOR_A_SUMMARY,
+    Told,
+    a_count,
+    a_number,
+    must_be_known,
+    problem,
+    shown,
+)
 
 _CHUNK = 4_000_000  # numbers held at once by a batch of simulated classes
 _MOST_DRAWS = 20_000

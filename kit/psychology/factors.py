@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kit import language
-from kit.psychology.reliability import numbers_of, refuse_few
+from kit.psychology.reliability import complete_rows, numbers_of
 from kit.psychology.words import Told, data, problem, shown
 
 _PLACES = 6  # other machines differ beyond
@@ -108,9 +108,7 @@ def one_factor(answers: Any) -> OneFactor:
     frame = numbers_of(answers, "reliability.not_answers")
     if frame.shape[1] < 3:
         raise problem("factors.items", n=frame.shape[1])
-    values = frame.to_numpy()
-    values = values[~np.isnan(values).any(axis=1)]
-    refuse_few(len(values))
+    values = complete_rows(frame)
     names = list(frame.columns)
     correlation, eigenvalues = _correlation(names, values)
     loadings = _loadings(names, correlation, len(values))

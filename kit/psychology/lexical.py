@@ -19,7 +19,7 @@ import pandas as pd
 
 from kit import datasets, language
 from kit.psychology.talks import every
-from kit.psychology.words import Told, data, must_be_known, problem, shown
+from kit.psychology.words import Told, a_count, data, must_be_known, paragraph, problem, shown
 
 MOST_LETTERS = 20_000
 _LISTS = {"en": "english", "zh": "chinese"}  # the lists of words in the file
@@ -79,6 +79,7 @@ class Wording(Told):
     Attributes:
         text: as it was given.
         marks: in the order of the text; none overlaps another.
+        edition: the list that was used, ``"en"`` or ``"zh"``.
 
     >>> wording("请您务必今天还款。").counts["pressure"]
     1
@@ -86,6 +87,7 @@ class Wording(Told):
 
     text: str
     marks: tuple[Mark, ...]
+    edition: str
 
     @property
     def counts(self) -> dict[str, int]:
@@ -125,7 +127,14 @@ class Wording(Told):
         return language.say("talk.lexical_only")
 
     def _lines(self) -> Iterator[str]:
-        yield self._marked("{}", "[{letter}:{}]")
+        kinds = data("lexicons")["kinds"]
+        yield "".join(
+            f"[{kinds[mark.kind]['letter']}:{text}]" if mark else text
+            for text, mark in self._pieces()
+        )
+        yield from self._reasons()
+
+    def _reasons(self) -> Iterator[str]:
         if not self.marks:
             yield language.say("talk.no_marks")
         for mark in self.marks:
@@ -134,32 +143,27 @@ class Wording(Told):
         yield language.say("talk.specificity", n=self.specificity)
         yield self.says_not()
 
-    def _marked(self, plain: str, marked: str) -> str:
-        """The text with every mark in it; what stands between is put into ``plain``."""
-        done, place = [], 0
-        kinds = data("lexicons")["kinds"]
+    def _pieces(self) -> Iterator[tuple[str, Mark | None]]:
+        """Yield the whole text piece by piece, each with its mark."""
+        place = 0
         for mark in self.marks:
-            done.append(plain.format(self.text[place : mark.start]))
-            letter = kinds[mark.kind]["letter"]
-            done.append(marked.format(mark.text, letter=letter, kind=mark.kind))
+            yield self.text[place : mark.start], None
+            yield mark.text, mark
             place = mark.end
-        done.append(plain.format(self.text[place:]))
-        return "".join(done)
+        yield self.text[place:], None
 
     def _repr_html_(self) -> str:
-        done, place = [], 0
-        for mark in self.marks:
-            done.append(escape(self.text[place : mark.start]))
-            name = escape(language.label("mark_kind", mark.kind))
-            done.append(
-                f'<span style="border-bottom:{_LINES[mark.kind]}" title="{escape(mark.why)}">'
-                f"{escape(mark.text)}</span><sup>{name}</sup>"
-            )
-            place = mark.end
-        done.append(escape(self.text[place:]))
+        done = "".join(_underlined(text, mark) for text, mark in self._pieces())
         # line ends of the text itself stay line ends
-        text = f'<p style="white-space:pre-wrap">{"".join(done)}</p>'
-        return text + super()._repr_html_().replace(escape(next(self._lines())) + "<br>", "", 1)
+        return f'<p style="white-space:pre-wrap">{done}</p>' + paragraph(self._reasons())
+
+
+def _underlined(text: str, mark: Mark | None) -> str:
+    if mark is None:
+        return escape(text)
+    line, why = _LINES[mark.kind], escape(mark.why)
+    words = f'<span style="border-bottom:{line}" title="{why}">{escape(text)}</span>'
+    return f"{words}<sup>{escape(language.label('mark_kind', mark.kind))}</sup>"
 
 
 def wording(text: str, edition: str | None = None) -> Wording:
@@ -195,7 +199,7 @@ def wording(text: str, edition: str | None = None) -> Wording:
         Mark(start, end, text[start:end], kind, language.of(why))
         for start, end, kind, why in _found(text, edition)
     )
-    return Wording(text, marks)
+    return Wording(text, marks, edition)
 
 
 def lexicon(edition: str | None = None) -> pd.DataFrame:
@@ -361,15 +365,9 @@ def wording_against_gold(
     >>> held.table["mark_kind"].nunique()
     8
     """
-    for name, value, low, high in (
-        ("examples", examples, 0, 50),
-        ("draws", draws, 100, 10_000),
-        ("seed", seed, 0, 2**63 - 1),
-    ):
-        is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-        if not is_whole or not low <= value <= high:
-            said = {"name": name, "value": shown(value), "low": low, "high": high}
-            raise problem("talk.not_whole", **said)
+    a_count("examples", examples, 0, 50)
+    a_count("draws", draws, 100, 10_000)
+    a_count("seed", seed, 0, 2**63 - 1)
     rows = pd.DataFrame(
         _judged(path),
         columns=["dialogue", "n", "text_edition", "mark_kind", "marked", "coded", "utterance_text"],

@@ -17,8 +17,15 @@ import numpy as np
 import pandas as pd
 
 from kit import language
-from kit.psychology.scoring import LEAST_FOR_A_SUMMARY
-from kit.psychology.words import Told, a_number, data, problem, shown
+from kit.psychology.words import (
+    LEAST_FOR_A_SUMMARY,
+    Told,
+    a_number,
+    data,
+    problem,
+    refuse_few,
+    shown,
+)
 
 _ROUNDING = 1e-12  # of the weight: 0.1 added ten times must still reach 1
 _LARGEST = 1e100  # squares of larger numbers, summed over a survey, would be infinite
@@ -116,9 +123,7 @@ def cronbach_alpha(answers: Any) -> Consistency:
     frame = numbers_of(answers, "reliability.not_answers")
     if frame.shape[1] < 2:
         raise problem("reliability.items", n=frame.shape[1])
-    values = frame.to_numpy()
-    values = values[~np.isnan(values).any(axis=1)]
-    refuse_few(len(values))
+    values = complete_rows(frame)
     unit = _unit(values)
     covariance = np.cov(values / unit, rowvar=False)
     return Consistency(
@@ -244,9 +249,7 @@ def retest(first: Any, second: Any) -> Retest:
         raise problem("reliability.lengths", n=len(one), m=len(two))
     if isinstance(first, pd.Series) and isinstance(second, pd.Series):
         two = _matched(one, two)
-    pairs = np.column_stack([one.to_numpy(), two.to_numpy()])
-    pairs = pairs[~np.isnan(pairs).any(axis=1)]
-    refuse_few(len(pairs))
+    pairs = complete_rows(np.column_stack([one.to_numpy(), two.to_numpy()]))
     unit = _unit(pairs)
     scaled = pairs / unit
     changes = scaled[:, 1] - scaled[:, 0]
@@ -446,7 +449,7 @@ _HIDDEN = dict.fromkeys((*_FIGURE, "effective_people"), np.nan)
 
 def _weighted(rows: list[dict[str, Any]], confidence: float) -> Weighted:
     if all(row["people_counted"] < LEAST_FOR_A_SUMMARY for row in rows):
-        refuse_few(max((row["people_counted"] for row in rows), default=0))
+        refuse_few(max((row["people_counted"] for row in rows), default=0), "reliability.few")
     return Weighted(pd.DataFrame(rows), float(confidence))
 
 
@@ -604,10 +607,19 @@ def numbers_of(table: Any, key: str) -> pd.DataFrame:
     return frame
 
 
-def refuse_few(n: int) -> None:
-    """Refuse a summary of fewer than five people.
+def complete_rows(numbers: Any) -> np.ndarray:
+    """Return the rows of the people who have every number.
 
-    >>> refuse_few(5)
+    Args:
+        numbers: people in rows, nan where it is empty.
+
+    Raises:
+        DataProblem: fewer than five.
+
+    >>> len(complete_rows([[1, 2]] * 5 + [[1, np.nan]]))
+    5
     """
-    if n < LEAST_FOR_A_SUMMARY:
-        raise problem("reliability.few", n=n, least=LEAST_FOR_A_SUMMARY)
+    values = np.asarray(numbers, dtype=float)
+    values = values[~np.isnan(values).any(axis=1)]
+    refuse_few(len(values), "reliability.few")
+    return values

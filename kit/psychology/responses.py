@@ -37,9 +37,18 @@ from kit.psychology.answerfiles import (
     read_code,
 )
 from kit.psychology.exports import write_folder
-from kit.psychology.scoring import LEAST_FOR_A_SUMMARY
 from kit.psychology.vignettefile import POINTS
-from kit.psychology.words import Told, data, help_lines, help_told, must_be_known, problem, shown
+from kit.psychology.words import (
+    LEAST_FOR_A_SUMMARY,
+    Told,
+    data,
+    help_lines,
+    help_told,
+    must_be_known,
+    problem,
+    refuse_few,
+    shown,
+)
 
 if TYPE_CHECKING:
     from kit.psychology.vignettes import Design
@@ -322,7 +331,7 @@ class Responses(Told):
             must_be_known(by, self.design.factor_ids, "vignettes.unknown_factor")
         table = self.to_frame()
         answered = table[table["response"] == "answered"]
-        refuse_few(answered["person"].nunique())
+        refuse_few(answered["person"].nunique(), "vignettes.few")
         groups = answered.groupby(by, sort=False) if by else [(None, answered)]
         found = dict(iter(groups)) if by else dict(groups)
         levels = [one["code"] for one in self.design.factor(by)["levels"]] if by else [None]
@@ -447,18 +456,6 @@ class Responses(Told):
             yield language.table(self.truth)
         if len(self.refused):
             yield language.table(self.refused)
-
-
-def refuse_few(people: int) -> None:
-    """Refuse a summary from which one person's answers could be read.
-
-    Args:
-        people: how many answered.
-
-    >>> refuse_few(5)
-    """
-    if people < LEAST_FOR_A_SUMMARY:
-        raise problem("vignettes.few", n=people, least=LEAST_FOR_A_SUMMARY)
 
 
 def given_away(people: pd.Series, by: pd.Series) -> np.ndarray:

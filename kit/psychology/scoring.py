@@ -19,9 +19,18 @@ import pandas as pd
 from kit import datasets, evidence, language
 from kit.psychology.answers import as_frame, coding_of, context_of, values_of
 from kit.psychology.scalefiles import TEXTS, checked, ends, wordings
-from kit.psychology.words import Told, data, help_lines, help_told, must_be_known, problem
+from kit.psychology.words import (
+    LEAST_FOR_A_SUMMARY,
+    Told,
+    data,
+    from_five_up,
+    help_lines,
+    help_told,
+    must_be_known,
+    problem,
+    quartiles,
+)
 
-LEAST_FOR_A_SUMMARY = 5  # people; of fewer, one could read one person's score out of a summary
 _FOLDER = "psychology/scales"
 
 language.lend_labels(lambda: {"column": data("scoring")["columns"]})
@@ -563,19 +572,15 @@ class Scores(Told):
         >>> float(scale("k6").score(people).summary()["score_mean"].iloc[0])
         12.0
         """
-        counts = self.table[self._columns].notna().sum()
-        if counts.max() < LEAST_FOR_A_SUMMARY:
-            raise problem("scoring.few", n=int(counts.max()), least=LEAST_FOR_A_SUMMARY)
-        kept = self.table[self._columns].where(counts >= LEAST_FOR_A_SUMMARY, axis=1)
+        counts, kept = from_five_up(self.table[self._columns], "scoring.few")
         named = [self.scale._part_name(None if c == "score" else c) for c in self._columns]
-        quarters = kept.quantile([0.25, 0.5, 0.75]).to_numpy()
         return pd.DataFrame(
             {
                 "scale_part": named,
                 "people_scored": counts.to_numpy(),
                 "score_mean": kept.mean().to_numpy(),
                 "score_sd": kept.std().to_numpy(),
-                **dict(zip(("score_q25", "score_q50", "score_q75"), quarters, strict=True)),
+                **quartiles(kept, "score"),
             }
         )
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from textwrap import wrap
@@ -338,13 +339,20 @@ def every(path: str | Path | None = None) -> list[Dialogue]:
     """
     if path is not None:
         return _checked(Path(str(path)).name, datasets.read_own_yaml(path), set(), own=True)
+    files = sorted((datasets.folder() / _FOLDER).glob("*.yaml"))
+    talks = (datasets.Document(file, datasets.read_yaml(file)) for file in files)
+    return list(_of_the_kit(datasets.Document("codebook", data("codebook")), *talks))
+
+
+@lru_cache(maxsize=4)  # a notebook asks for one talk after the other, a panel at every click
+def _of_the_kit(codebook: datasets.Document, *files: datasets.Document) -> tuple[Dialogue, ...]:
     taken: set[str] = set()
     found = []
-    for file in sorted((datasets.folder() / _FOLDER).glob("*.yaml")):
-        found += _checked(file.name, datasets.read_yaml(file), taken, own=False)
+    for file in files:
+        found += _checked(file.path.name, file.content, taken, own=False)
     # the typical situations in the order in which the series tells them
-    order = list(data("codebook")["values"]["situation"])
-    return sorted(found, key=lambda one: (order.index(one.situation), one.id))
+    order = list(codebook.content["values"]["situation"])
+    return tuple(sorted(found, key=lambda one: (order.index(one.situation), one.id)))
 
 
 # ---------------------------------------------------------------- what a file must hold

@@ -28,7 +28,6 @@ TAKEN = ("arm", "person", "position", "persona", "response", "reading", "unsure"
 _TEXTS = ("title", "opening", "content_note", "skip", "stop", "answer_as", "unsure")
 _LISTS = ("factors", "personas", "outcomes")
 _KEYS = ("id", *_TEXTS, *_LISTS, "simulation", "says_not")
-_WORDS_ONLY = ("columns", "response", "settings")  # of the kit's own file
 _ENTRY = {
     "factors": {"id", "name", "levels", "check", "core"},
     "levels": {"code", "name", "text", "note"},
@@ -86,8 +85,7 @@ def checked(record: Any, file: str) -> None:
     if not isinstance(record, Mapping):
         raise problem("vignettes.file.no_mapping", file=file)
     for key in record:
-        if key not in _WORDS_ONLY:
-            must_be_known(key, _KEYS, "vignettes.file.unknown_key", file=file)
+        must_be_known(key, _KEYS, "vignettes.file.unknown_key", file=file)
     for where, is_right in _checks(record):
         if not is_right:
             raise problem("vignettes.file.wrong", file=file, where=where)

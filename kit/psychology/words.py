@@ -18,9 +18,12 @@ import pandas as pd
 
 from kit import datasets, evidence, language
 
-# every module of the theme has its words from here, these two with them
+# every module of the theme has its words from here, these with them
 from kit.telling import Told as Told
 from kit.telling import page as page
+from kit.telling import paragraph as paragraph
+
+LEAST_FOR_A_SUMMARY = 5  # people; of fewer, one could read one person's score out of a summary
 
 
 def problem(key: str, /, **said: Any) -> datasets.DataProblem:
@@ -151,6 +154,56 @@ def a_count(what: str, value: Any, low: int, high: int) -> int:
     if not is_whole or not low <= value <= high:
         raise problem("given.count", what=what, value=shown(value), low=low, high=high)
     return int(value)
+
+
+def refuse_few(n: int, key: str) -> None:
+    """Refuse a summary from which one person's answers could be read.
+
+    Args:
+        n: people that it would be of.
+        key: of the message; it says {n} and {least}.
+
+    Raises:
+        DataProblem: fewer than five.
+
+    >>> refuse_few(5, "given.few")
+    """
+    if n < LEAST_FOR_A_SUMMARY:
+        raise problem(key, n=n, least=LEAST_FOR_A_SUMMARY)
+
+
+def from_five_up(values: pd.DataFrame, key: str) -> tuple[pd.Series, pd.DataFrame]:
+    """Return how many people each column is of, and the columns with those of too few emptied.
+
+    Args:
+        values: people in rows, missing where somebody has no value.
+        key: of the message, as in :func:`refuse_few`.
+
+    Raises:
+        DataProblem: no column has five.
+
+    >>> scores = pd.DataFrame({"a": range(5), "b": [1, 2, 3, 4, None]})
+    >>> counts, kept = from_five_up(scores, "given.few")
+    >>> counts.tolist(), bool(kept["b"].isna().all())
+    ([5, 4], True)
+    """
+    counts = values.notna().sum()
+    refuse_few(int(counts.max()), key)
+    return counts, values.where(counts >= LEAST_FOR_A_SUMMARY, axis=1)
+
+
+def quartiles(values: pd.DataFrame, what: str) -> dict[str, np.ndarray]:
+    """Return the quartiles of each column, by name.
+
+    Args:
+        values: people in rows.
+        what: the names begin with it.
+
+    >>> quartiles(pd.DataFrame({"a": [1, 2, 3]}), "score")["score_q50"].tolist()
+    [2.0]
+    """
+    rows = values.quantile([0.25, 0.5, 0.75]).to_numpy()
+    return {f"{what}_q{at}": row for at, row in zip((25, 50, 75), rows, strict=True)}
 
 
 def asks_about_self_harm(text: str) -> bool:

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit import datasets, evidence, language
-from kit.psychology.scoring import LEAST_FOR_A_SUMMARY, Score, Scores, scale, scales
+from kit.psychology.scoring import Score, Scores, scale, scales
+from kit.psychology.words import LEAST_FOR_A_SUMMARY
 from tests.nothing_stored import nothing_stored
 from tests.refusals import refusal
 
