@@ -500,9 +500,7 @@ def write_whole(path: str | Path, text: str) -> None:
     except (OSError, ValueError) as fault:  # a ValueError: NUL in the name, or half a letter
         if part is not None:
             part.unlink(missing_ok=True)
-        what = _what(fault)
-        shown = ascii(str(path)[:200])[1:-1] if isinstance(fault, ValueError) else str(path)[:200]
-        raise DataProblem(language.say("data.cannot_write", path=shown, what=what)) from None
+        raise _cannot_write(path, fault) from None
 
 
 def _umask() -> int:
@@ -681,7 +679,8 @@ def _made_folder(path: str | Path) -> Path:
 
 
 def _cannot_write(path: Path, fault: Exception) -> DataProblem:
-    shown = ascii(str(path)[:200])[1:-1]
+    name = str(path)[:200]
+    shown = name if name.isprintable() else ascii(name)[1:-1]  # NUL, or half a letter
     return DataProblem(language.say("data.cannot_write", path=shown, what=_what(fault)))
 
 

@@ -6,11 +6,12 @@ them, formats the kit's own messages, and puts labels on tables. Nothing else de
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
@@ -46,6 +47,24 @@ def current() -> str:
     'en'
     """
     return _spoken
+
+
+@contextmanager
+def speaking(edition: str) -> Iterator[None]:
+    """Speak one language for a while, as for a file that holds both.
+
+    >>> with speaking("zh"):
+    ...     current()
+    'zh'
+    >>> current()
+    'en'
+    """
+    before = current()
+    use(edition)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def of(text: Mapping[str, str] | str | None) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from kit import language
-from kit.psychology.answerfiles import MOST_PEOPLE, UNSURE
+from kit.psychology.answerfiles import MOST_PEOPLE, STATES, UNSURE
 from kit.psychology.assignments import Assignment
 from kit.psychology.responses import Responses, pooled, settings_told
 from kit.psychology.vignettefile import POINTS
@@ -300,7 +300,7 @@ def _likert(latent: np.ndarray) -> np.ndarray:
 
 
 def _states(rng: np.random.Generator, shape: tuple, spread: Mapping[str, float]) -> np.ndarray:
-    """0 answered, 1 skipped, 2 stopped: whoever stops does not come back."""
+    """Places in STATES: whoever stops does not come back."""
     skipped = rng.random(shape) < spread["skipping"]
     stopped = np.logical_or.accumulate(rng.random(shape) < spread["attrition"], axis=-1)
     return np.where(stopped, 2, skipped.astype(int))
@@ -327,11 +327,11 @@ def _records(
     checks: Mapping[str, np.ndarray],
 ) -> Iterator[dict[str, Any]]:
     outcomes = [one["id"] for one in design.record["outcomes"]]
-    names, mark = ("answered", "skipped", "stopped"), assignment.mark
+    mark = assignment.mark
     for person in range(assignment.n):
         seen = []
         for at in range(assignment.per_person):
-            kind, given = names[state[person, at]], {}
+            kind, given = STATES[state[person, at]], {}
             if kind == "answered":
                 given = dict(zip(outcomes, answers[:, person, at].tolist(), strict=True))
                 given |= {key: one[person, at] for key, one in checks.items()}
@@ -459,8 +459,13 @@ class Power(Told):
             needed=said,
         )
 
-    def _lines(self) -> Iterator[str]:
-        yield self.sentence
+    def shares(self) -> Iterator[str]:
+        """Yield in words how often each comparison was found, and then what was assumed.
+
+        >>> one = power(Vignettes("tone"), n=[20, 80], effects={"tone": -1}, seed=1, draws=200)
+        >>> len(list(one.shares()))
+        3
+        """
         for row in self.table.itertuples():
             yield language.say(
                 "vignettes.power_at",
@@ -471,6 +476,10 @@ class Power(Told):
             )
         known = settings_told(self.settings)
         yield language.say("vignettes.assumed", known=known)
+
+    def _lines(self) -> Iterator[str]:
+        yield self.sentence
+        yield from self.shares()
 
     def _tables(self) -> Iterator[pd.DataFrame]:
         yield language.table(self.table)

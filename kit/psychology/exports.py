@@ -10,14 +10,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kit import datasets, language
-from kit.psychology.answerfiles import MOST_PEOPLE, MOST_VIGNETTES, must_be_design
+from kit.psychology.answerfiles import MOST_PEOPLE, MOST_VIGNETTES, STATES, UNSURE, must_be_design
 from kit.psychology.vignettefile import POINTS
 from kit.psychology.words import a_count, is_text, must_be_known, problem, shown
 
@@ -52,7 +51,7 @@ def _codes(design: Design) -> Iterator[tuple[str, str, str, str]]:
         yield column, "", *_both(lambda c=column: language.label("column", c))
     for one in record["personas"]:
         yield "persona", one["id"], *_both(lambda o=one: language.of(o["name"]))
-    for state in ("answered", "skipped", "stopped"):
+    for state in STATES:
         yield "response", state, *_both(lambda s=state: language.label("response", s))
     for one in design.factors:
         yield one["id"], "", *_both(lambda o=one: language.of(o["name"]))
@@ -64,32 +63,16 @@ def _codes(design: Design) -> Iterator[tuple[str, str, str, str]]:
             yield one["id"], str(point), *_both(lambda o=one, e=end: language.of(o[e]))
     for one in design.checked:
         yield f"check_{one['id']}", "", *_both(lambda o=one: language.of(o["check"]))
-        yield f"check_{one['id']}", "unsure", *_both(lambda: language.of(record["unsure"]))
+        yield f"check_{one['id']}", UNSURE, *_both(lambda: language.of(record["unsure"]))
 
 
 def _both(text: Callable[[], str]) -> list[str]:
     """What a text reads in each language; the spoken one is spoken again afterwards."""
     texts = []
     for edition in language.EDITIONS:
-        with speaking(edition):
+        with language.speaking(edition):
             texts.append(text())
     return texts
-
-
-@contextmanager
-def speaking(edition: str) -> Iterator[None]:
-    """Speak one language for a while.
-
-    >>> with speaking("zh"):
-    ...     language.current()
-    'zh'
-    """
-    before = language.current()
-    language.use(edition)
-    try:
-        yield
-    finally:
-        language.use(before)
 
 
 # ---------------------------------------------------------------- an export
@@ -161,7 +144,7 @@ def _texts(design: Design) -> pd.DataFrame:
 def _page(design: Design, responses: Responses | None) -> str:
     lines = []
     for edition in language.EDITIONS:
-        with speaking(edition):
+        with language.speaking(edition):
             lines += [f"# {language.say('vignettes.codebook')}", ""]
             if responses is not None:
                 lines += [f"**{responses.label}**", ""]
